@@ -1,0 +1,120 @@
+#pragma once
+// The one place where JSON text becomes a tree. Included by `.ipp` files only.
+#include <nlohmann/json.hpp>
+#include <optimum/core/limits.hpp>
+#include <optimum/core/result.hpp>
+#include <optimum/core/utf8.hpp>
+#include <set>
+#include <vector>
+
+namespace optimum::detail {
+
+using Json = nlohmann::json;
+
+/// `strict` for files we define or must not misread: duplicate keys and NaN are faults. `hub` for
+/// files that Python wrote: NaN and Infinity read as null, the last of duplicate keys wins.
+enum class JsonProfile { strict, hub };
+
+/// Refuses deep nesting and, when strict, duplicate keys, before nlohmann's builder sees them.
+class JsonGuard : public nlohmann::detail::json_sax_dom_parser<Json> {
+    using Base = nlohmann::detail::json_sax_dom_parser<Json>;
+
+public:
+    JsonGuard(Json& root, JsonProfile profile, std::uint32_t depth)
+        : Base{root, false},
+          profile_{profile},
+          depth_{depth} {}
+
+    bool start_object(std::size_t n) { return open() && Base::start_object(n); }
+    bool start_array(std::size_t n) { return open() && Base::start_array(n); }
+    bool end_object() { return close() && Base::end_object(); }
+    bool end_array() { return close() && Base::end_array(); }
+    bool key(std::string& name) {
+        if (profile_ == JsonProfile::strict && !keys_.back().insert(name).second)
+            return fail(
+                {Code::duplicate_key, "The key '" + shown(name) + "' stands twice in one object."});
+        return Base::key(name);
+    }
+    bool parse_error(std::size_t at, const std::string& token, const nlohmann::detail::exception&) {
+        return fail({Code::malformed_json,
+                     token.empty() ? "JSON ends too early, at byte " + std::to_string(at) + "."
+                                   : "JSON breaks off at byte " + std::to_string(at) + ", after '" +
+                                         shown(token, 40) + "'."});
+    }
+    const Fault& fault() const { return fault_; }
+
+private:
+    bool open() {
+        if (profile_ == JsonProfile::strict) keys_.emplace_back();
+        if (++open_ <= depth_) return true;
+        return fail({Code::limit_exceeded,
+                     "JSON is nested deeper than " + std::to_string(depth_) + " levels."});
+    }
+    bool close() {
+        if (profile_ == JsonProfile::strict) keys_.pop_back();
+        --open_;
+        return true;
+    }
+    bool fail(Fault fault) {
+        fault_ = std::move(fault);
+        return false;
+    }
+
+    JsonProfile                        profile_;
+    std::uint32_t                      depth_;
+    std::uint32_t                      open_ = 0;
+    std::vector<std::set<std::string>> keys_{};
+    Fault                              fault_{Code::malformed_json, "JSON could not be read."};
+};
+
+/// NaN, Infinity and -Infinity outside strings, as Python writes them, become null.
+inline std::string without_non_finite(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    bool in_string = false;
+    for (std::size_t i = 0; i < text.size();) {
+        const char c = text[i];
+        if (in_string && c == '\\' && i + 1 < text.size()) {
+            out.append(text.substr(i, 2));
+            i += 2;
+            continue;
+        }
+        if (c == '"') in_string = !in_string;
+        if (!in_string && (c == 'N' || c == 'I' || c == '-')) {
+            std::size_t length = 0;
+            for (const std::string_view word : {"NaN", "Infinity", "-Infinity"})
+                if (text.substr(i).starts_with(word)) length = word.size();
+            if (length != 0) {
+                out += "null";
+                i += length;
+                continue;
+            }
+        }
+        out += c;
+        ++i;
+    }
+    return out;
+}
+
+/// Text to tree. `where` names the file in the fault.
+inline Result<Json> parse_json(std::string_view text, const std::string& where, JsonProfile profile,
+                               const Limits& limits = {}) {
+    if (text.starts_with("\xEF\xBB\xBF"))
+        return Fault{Code::malformed_json, "JSON starts with a byte order mark.", where,
+                     "Save the file as UTF-8 without one."};
+    if (const auto valid = valid_utf8_prefix(text); valid != text.size())
+        return Fault{Code::bad_encoding, "JSON is not UTF-8 at byte " + std::to_string(valid) + ".",
+                     where};
+    Json       root;
+    JsonGuard  guard{root, profile, limits.json_depth};
+    const bool plain = profile == JsonProfile::strict ||
+                       (text.find("NaN") == text.npos && text.find("Infinity") == text.npos);
+    const bool good =
+        plain ? Json::sax_parse(text, &guard) : Json::sax_parse(without_non_finite(text), &guard);
+    if (good) return root;
+    Fault fault = guard.fault();
+    fault.where = where;
+    return fault;
+}
+
+}  // namespace optimum::detail

@@ -1,0 +1,41 @@
+#pragma once
+#include <cstddef>
+#include <string_view>
+
+namespace optimum {
+
+/// Bytes of the longest well-formed UTF-8 prefix; equals `text.size()` when all of it is valid.
+/// Overlong forms, surrogates and code points above U+10FFFF are ill-formed.
+///
+/// @source  The Unicode Standard 16.0, section 3.9, table 3-7
+constexpr std::size_t valid_utf8_prefix(std::string_view text) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const auto tail = [&](std::size_t i, unsigned low, unsigned high) {
+        return i < text.size() && byte(i) >= low && byte(i) <= high;
+    };
+    std::size_t i = 0;
+    while (i < text.size()) {
+        const unsigned lead = byte(i);
+        if (lead < 0x80) {
+            ++i;
+        } else if (lead >= 0xC2 && lead <= 0xDF) {
+            if (!tail(i + 1, 0x80, 0xBF)) return i;
+            i += 2;
+        } else if (lead >= 0xE0 && lead <= 0xEF) {
+            if (!tail(i + 1, lead == 0xE0 ? 0xA0 : 0x80, lead == 0xED ? 0x9F : 0xBF) ||
+                !tail(i + 2, 0x80, 0xBF))
+                return i;
+            i += 3;
+        } else if (lead >= 0xF0 && lead <= 0xF4) {
+            if (!tail(i + 1, lead == 0xF0 ? 0x90 : 0x80, lead == 0xF4 ? 0x8F : 0xBF) ||
+                !tail(i + 2, 0x80, 0xBF) || !tail(i + 3, 0x80, 0xBF))
+                return i;
+            i += 4;
+        } else {
+            return i;
+        }
+    }
+    return i;
+}
+
+}  // namespace optimum
