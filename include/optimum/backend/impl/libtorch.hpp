@@ -1,0 +1,143 @@
+#pragma once
+#include <optimum/architecture/one_of.hpp>
+#include <optimum/backend/artefact.hpp>
+#include <optimum/backend/libtorch.hpp>
+#include <optimum/core/read_config.hpp>
+#include <optimum/nn/transformer.hpp>
+
+namespace optimum::backend {
+namespace detail {
+
+/// A transformer with the files its weights lie in, and what it takes to save it.
+template <class Model>
+class Built {
+public:
+    Built(Model model, std::vector<Mapping> files, std::vector<NamedView> tensors,
+          Manifest manifest)
+        : files_{std::move(files)},
+          model_{std::move(model)},
+          tensors_{std::move(tensors)},
+          manifest_{std::move(manifest)} {}
+
+    Output operator()(const Batch& batch) const { return model_(batch); }
+
+    std::vector<std::string> save(const std::filesystem::path& folder) const {
+        return write_artefact(folder, manifest_, tensors_);
+    }
+
+private:
+    std::vector<Mapping>   files_;  // outlives the model: tables are used where they lie
+    Model                  model_;
+    std::vector<NamedView> tensors_;
+    Manifest               manifest_;
+};
+
+inline std::string base_name(const std::string& name) { return name.substr(name.rfind('/') + 1); }
+
+inline void notice_oddities(const auto& job, const Weights& weights, const Checkpoint& checkpoint) {
+    for (const auto& warning : weights.warnings()) job.notice("odd_weights", warning);
+    const auto unused = checkpoint.unused();
+    if (!unused.empty())
+        job.notice("unexpected_keys",
+                   std::to_string(unused.size()) +
+                       " tensors of the checkpoint are not used: " + shown_names(unused, 5) + ".");
+}
+
+template <class A, class Head, class K>
+Executor build(const Job<Head>& job, const K& kernels, Weights weights) {
+    const auto         size = read_dimensions(job.config, A::keys, job.limits);
+    Checkpoint         checkpoint{weights, A::names.tokens};
+    const Blueprint<K> blueprint{kernels, checkpoint, job.config, size};
+
+    Transformer<A, Head, K> model{blueprint};
+    checkpoint.throw_faults();
+    notice_oddities(job, weights, checkpoint);
+    Manifest manifest{
+        .layout     = kernels.layout(),
+        .model_type = std::string{A::model_type},
+        .head       = std::string{Head::name},
+        .dtype      = std::string{dtype_name(job.placement.dtype.value_or(DType::float32))}};
+    return Built<Transformer<A, Head, K>>{std::move(model), std::move(weights).keep(),
+                                          checkpoint.take_kept(), std::move(manifest)};
+}
+
+template <class List, class Head>
+Executor pick_and_build(const Job<Head>& job, const auto& kernels, auto open) {
+    std::optional<Executor> built;
+    List::pick(job.config.model_type, [&](auto architecture) {
+        using A = typename decltype(architecture)::type;
+        built   = build<A>(job, kernels, open());
+    });
+    if (built) return std::move(*built);
+    throw BackendError{
+        Code::unsupported_architecture,
+        job.config.model_type.empty()
+            ? "config.json should have a 'model_type' key; it has none."
+            : "The architecture '" + shown(job.config.model_type, 60) + "' is not supported.",
+        job.config.where, "Carried by this program: " + List::list() + "."};
+}
+
+/// The checkpoint's tensors, and those of the modules after the transformer under their folder.
+inline Weights open_weights(const auto& job) {
+    auto weights = Weights::open(job.folder(), base_name(job.plan.main), job.limits)
+                       .template value_or_throw<CheckpointError>();
+    if (!job.config.sentence) return weights;
+    for (const auto& module : job.config.sentence->modules) {
+        if (module.kind != ModuleKind::dense && module.kind != ModuleKind::layer_norm) continue;
+        const auto pickle = joined(module.folder, "pytorch_model.bin");
+        const auto name   = joined(module.folder, "model.safetensors");
+        const auto file   = !job.files.has(name) && job.files.has(pickle) ? pickle : name;
+        weights
+            .add(job.files.path_of(module.folder), base_name(file), module.folder + "/", job.limits)
+            .template value_or_throw<CheckpointError>();
+    }
+    return weights;
+}
+
+/// The precision an artefact was saved in, unless the user insists on another.
+inline Placement placement_of(const auto& job, const Manifest& manifest) {
+    auto placement = job.placement;
+    if (!placement.dtype) placement.dtype = precision_from(manifest.dtype);
+    if (placement.dtype && dtype_name(*placement.dtype) == manifest.dtype) return placement;
+    throw CheckpointError{Code::version_mismatch,
+                          "The artefact was saved in " + shown(manifest.dtype, 20) +
+                              ", and another precision is asked for.",
+                          job.folder().string(),
+                          "Leave dtype open, or build from the weights: export_mode = always."};
+}
+
+}  // namespace detail
+
+template <class Architectures, class Kernels>
+template <class Head>
+Executor LibTorch<Architectures, Kernels>::load_model(const Job<Head>& job) const {
+    const auto manifest = read_manifest(job.folder(), job.limits);
+    Job<Head>  placed   = job;
+    placed.placement    = detail::placement_of(job, manifest);
+    const auto kernel   = kernels.placed(placed.placement);
+    if (kernel.layout() != manifest.layout)
+        throw CheckpointError{
+            Code::version_mismatch,
+            "The artefact's weights are packed as '" + shown(manifest.layout, 40) +
+                "'; these kernels use '" + kernel.layout() + "'.",
+            job.folder().string(), "Build from the weights: export_mode = always."};
+    if (manifest.model_type != job.config.model_type)
+        throw CheckpointError{Code::bad_artifact,
+                              "The artefact is a '" + shown(manifest.model_type, 40) +
+                                  "', config.json describes a '" +
+                                  shown(job.config.model_type, 40) + "'.",
+                              job.folder().string(), "Put the files of one model together."};
+    return detail::pick_and_build<as_list<Architectures>>(placed, kernel, [&] {
+        return Weights::open(job.folder(), Manifest::tensor_file, job.limits)
+            .template value_or_throw<CheckpointError>();
+    });
+}
+
+template <class Architectures, class Kernels>
+template <class Head>
+Executor LibTorch<Architectures, Kernels>::export_model(const Job<Head>& job) const {
+    return detail::pick_and_build<as_list<Architectures>>(
+        job, kernels.placed(job.placement), [&] { return detail::open_weights(job); });
+}
+
+}  // namespace optimum::backend

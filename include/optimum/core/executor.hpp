@@ -1,0 +1,54 @@
+#pragma once
+#include <concepts>
+#include <filesystem>
+#include <memory>
+#include <optimum/core/batch.hpp>
+#include <optimum/core/error.hpp>
+#include <type_traits>
+
+namespace optimum {
+
+template <class Run>
+concept Runs = std::is_invocable_r_v<Output, const Run&, const Batch&>;
+
+/// Writes what it runs into a folder, so that it can be loaded again as it is; gives the names.
+template <class Run>
+concept Saves = requires(const Run& run, const std::filesystem::path& folder) {
+    { run.save(folder) } -> std::same_as<std::vector<std::string>>;
+};
+
+/// Any callable from Batch to Output, owned, movable, const, and callable from many threads at once
+/// if the callable is. `save(folder)` is optional.
+class Executor {
+public:
+    template <class Run>
+        requires(!std::same_as<Run, Executor>) && Runs<Run>
+    Executor(Run run)
+        : run_{new Run{std::move(run)},
+               [](const void* self) { delete static_cast<const Run*>(self); }},
+          call_{[](const void* self, const Batch& batch) -> Output {
+              return (*static_cast<const Run*>(self))(batch);
+          }} {
+        if constexpr (Saves<Run>)
+            save_ = [](const void* self, const std::filesystem::path& folder) {
+                return static_cast<const Run*>(self)->save(folder);
+            };
+    }
+
+    Output operator()(const Batch& batch) const { return call_(run_.get(), batch); }
+
+    /// @throws  BackendError  unsupported_feature: this backend has no `save`
+    std::vector<std::string> save(const std::filesystem::path& folder) const {
+        if (save_ == nullptr)
+            throw BackendError{Code::unsupported_feature, "This backend cannot save what it runs.",
+                               folder.string(), "Use backend::LibTorch."};
+        return save_(run_.get(), folder);
+    }
+
+private:
+    std::unique_ptr<const void, void (*)(const void*)> run_;
+    Output (*call_)(const void*, const Batch&);
+    std::vector<std::string> (*save_)(const void*, const std::filesystem::path&) = nullptr;
+};
+
+}  // namespace optimum

@@ -1,0 +1,145 @@
+#pragma once
+#include <algorithm>
+#include <optimum/core/inline.hpp>
+#include <optimum/core/plan.hpp>
+#include <optional>
+
+namespace optimum {
+namespace detail {
+
+/// Files that say how text becomes tokens; fetched where they are, copied when a model is saved.
+inline constexpr std::string_view preprocessor_files[] = {"tokenizer.json",
+                                                          "tokenizer_config.json",
+                                                          "special_tokens_map.json",
+                                                          "added_tokens.json",
+                                                          "vocab.txt",
+                                                          "vocab.json",
+                                                          "merges.txt",
+                                                          "sentencepiece.bpe.model",
+                                                          "spiece.model",
+                                                          "tokenizer.model",
+                                                          "chat_template.jinja"};
+
+/// "model.safetensors" with a variant: "model.fp16.safetensors".
+inline std::string with_variant(std::string_view stem, std::string_view variant,
+                                std::string_view extension) {
+    std::string name{stem};
+    if (!variant.empty()) name.append(".").append(variant);
+    return name.append(extension);
+}
+
+/// model-00001-of-00003.safetensors
+inline bool is_shard(std::string_view name, std::string_view stem) {
+    return name.starts_with(stem) && name.substr(stem.size()).starts_with("-") &&
+           name.find("-of-") != name.npos && name.ends_with(".safetensors");
+}
+
+/// The folder where the transformer lies: the subfolder, or the transformer's own below it.
+inline std::string weights_folder(const Source& source, const Config& config) {
+    return config.sentence && !config.sentence->transformer.empty()
+               ? source.in_subfolder(config.sentence->transformer)
+               : source.subfolder;
+}
+
+[[noreturn]] inline void no_weights(const Source& source, const std::string& folder,
+                                    const std::string& tried) {
+    const auto there   = names_below(source.files, folder);
+    const auto has_end = [&](std::string_view end) {
+        return std::ranges::any_of(there, [&](const auto& name) { return name.ends_with(end); });
+    };
+    const auto where = joined(source.repo, folder);
+    for (const auto pickle : {"pytorch_model.bin", "pytorch_model.bin.index.json"})
+        if (std::ranges::find(there, pickle) != there.end())
+            throw CheckpointError{
+                Code::unsafe_format,
+                "'" + shown(where) + "' has its weights only as '" + pickle +
+                    "', a pickle, which can run code when it is loaded; safetensors are needed.",
+                where,
+                "Use a revision with model.safetensors, or convert once in Python: "
+                "AutoModel.from_pretrained(...).save_pretrained(folder, safe_serialization=True)."};
+    std::string others;
+    for (const auto foreign : {".gguf", ".onnx", ".h5", ".msgpack", ".ckpt"})
+        if (has_end(foreign)) others += std::string{others.empty() ? "" : ", "} + foreign;
+    if (has_end("adapter_model.safetensors"))
+        others += others.empty() ? "an adapter" : ", an adapter";
+    throw CheckpointError{Code::entry_not_found,
+                          "'" + shown(where) + "' holds no weights: none of " + tried +
+                              " is there" + (others.empty() ? "" : "; it does hold " + others) +
+                              ".",
+                          where, "Name a folder with model.safetensors in it, or its subfolder."};
+}
+
+/// The weights of a folder: one file, or an index and its shards.
+inline void choose_weights(const Source& source, std::string_view variant, Plan& plan) {
+    const auto whole = with_variant("model", variant, ".safetensors");
+    const auto index = with_variant("model", variant, ".safetensors.index.json");
+    const auto stem  = with_variant("model", variant, "");
+    for (const auto& name : {whole, index}) {
+        if (!source.has(joined(plan.folder, name))) continue;
+        plan.main = joined(plan.folder, name);
+        plan.files.push_back(plan.main);
+        if (name == index)
+            for (const auto& file : names_below(source.files, plan.folder))
+                if (is_shard(file, stem)) plan.files.push_back(joined(plan.folder, file));
+        return;
+    }
+    no_weights(
+        source, plan.folder,
+        "'" + whole + "', '" + index + "', 'pytorch_model.bin', 'pytorch_model.bin.index.json'");
+}
+
+/// A file the user named by its path; its name decides what it is.
+inline std::optional<std::string> named_file(const Source& source) {
+    if (source.file.empty()) return {};
+    return joined(source.subfolder, source.file);
+}
+
+inline void add_companions(const Source& source, const Config& config, Plan& plan) {
+    const auto add = [&](const std::string& name) {
+        if (source.has(name) && std::ranges::find(plan.files, name) == plan.files.end())
+            plan.files.push_back(name);
+    };
+    for (const auto& folder : {plan.folder, source.subfolder, std::string{}})
+        for (const auto name : preprocessor_files) add(joined(folder, name));
+    if (!config.sentence) return;
+    for (const auto& module : config.sentence->modules)
+        for (const auto name : {"config.json", "model.safetensors", "pytorch_model.bin"})
+            if (!module.folder.empty()) add(joined(module.folder, name));
+}
+
+}  // namespace detail
+
+OPTIMUM_INLINE Plan decide(const Source& source, const Config& config,
+                           std::span<const std::string_view> artefacts, ExportMode mode,
+                           std::string_view variant) {
+    Plan       plan;
+    const auto artefact = [&]() -> std::optional<std::string> {
+        if (mode == ExportMode::always) return {};
+        for (const auto name : artefacts)
+            if (source.has(source.in_subfolder(name))) return source.in_subfolder(name);
+        return {};
+    }();
+    if (const auto named = detail::named_file(source); named && named->ends_with(".safetensors")) {
+        plan.main = *named;
+        plan.files.push_back(*named);
+        plan.folder = source.subfolder;
+    } else if (artefact) {
+        plan = {Origin::artefact, *artefact, source.subfolder, {*artefact}};
+        for (const auto& name : names_below(source.files, source.subfolder))
+            if (name.starts_with("optimum_cpp")) plan.files.push_back(source.in_subfolder(name));
+    } else if (mode == ExportMode::never) {
+        throw CheckpointError{Code::entry_not_found,
+                              "'" + shown(source.repo) +
+                                  "' holds no artefact this backend loads as it is; looked for " +
+                                  shown_names({artefacts.begin(), artefacts.end()}) + ".",
+                              source.repo,
+                              "Let export_mode be automatic to build from the weights."};
+    } else {
+        plan.folder = detail::weights_folder(source, config);
+        detail::choose_weights(source, variant, plan);
+    }
+    detail::add_companions(source, config, plan);
+    return plan;
+}
+
+}  // namespace optimum

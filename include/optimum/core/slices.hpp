@@ -1,0 +1,36 @@
+#pragma once
+#include <algorithm>
+#include <optimum/core/batch.hpp>
+
+namespace optimum {
+
+/// The rows [first, last) of a batch as one of its own.
+inline Batch slice(const Batch& batch, std::size_t first, std::size_t last) {
+    const auto begin = batch.offsets[first], end = batch.offsets[last];
+    Batch      part;
+    part.unpooled = batch.unpooled;
+    part.ids.assign(batch.ids.begin() + begin, batch.ids.begin() + end);
+    if (!batch.segments.empty())
+        part.segments.assign(batch.segments.begin() + begin, batch.segments.begin() + end);
+    for (auto row = first + 1; row <= last; ++row)
+        part.offsets.push_back(batch.offsets[row] - begin);
+    return part;
+}
+
+/// Runs a batch in slices of whole rows, each of at most `budget` tokens or a single longer row, so
+/// that memory follows the budget and not the batch. Ragged rows need no sorting: nothing is
+/// padded, and the results follow one another in the order of the rows.
+Output in_slices(const Batch& batch, std::size_t budget, const auto& run) {
+    if (batch.tokens() <= budget || batch.rows() <= 1) return run(batch);
+    Output all;
+    for (std::size_t first = 0, last = 0; first < batch.rows(); first = last) {
+        const auto room = batch.offsets[first] + static_cast<std::int64_t>(budget);
+        while (last < batch.rows() && (last == first || batch.offsets[last + 1] <= room)) ++last;
+        Output part = run(slice(batch, first, last));
+        all.width   = part.width;
+        all.values.insert(all.values.end(), part.values.begin(), part.values.end());
+    }
+    return all;
+}
+
+}  // namespace optimum

@@ -1,0 +1,54 @@
+#pragma once
+#include <initializer_list>
+#include <optimum/core/error.hpp>
+#include <optimum/tensor/weights.hpp>
+#include <set>
+
+namespace optimum {
+
+/// The tensors of a model as an architecture asks for them, under the names checkpoints really
+/// have: with or without the base model's prefix ("bert.", "model."), with `gamma` and `beta` for
+/// a norm's weight and bias. Faults are collected, so that all of them are reported together.
+class Checkpoint {
+public:
+    /// `anchor` is a tensor that every checkpoint of the architecture has: what stands before it in
+    /// the name is the prefix of all others.
+    Checkpoint(const Weights& weights, std::string_view anchor);
+
+    /// The tensor, of exactly this shape; an empty View after noting what is missing or wrong.
+    /// A trailing axis of 1 and the lack of it are the same.
+    View find(const std::string& name, std::initializer_list<std::size_t> shape);
+
+    /// The packed form of a linear layer that a saved artefact keeps; empty for a plain checkpoint.
+    std::vector<View> packed(const std::string& name);
+
+    /// Notes that a model was built with this tensor, so that it can be saved.
+    void keep(std::string name, View view) { kept_.push_back({std::move(name), std::move(view)}); }
+    std::vector<NamedView> take_kept() { return std::move(kept_); }
+
+    /// @throws  CheckpointError  missing_tensor or shape_mismatch, naming the first twenty
+    void throw_faults() const;
+
+    /// Tensors of the file that nothing asked for.
+    std::vector<std::string> unused() const;
+
+private:
+    const View* look_up(const std::string& name);
+
+    const Weights&         weights_;
+    std::string            prefix_{};
+    std::set<std::string>  used_{};
+    std::vector<Fault>     faults_{};
+    std::vector<NamedView> kept_{};
+};
+
+/// What a saved artefact calls part `i` of a packed linear layer.
+inline std::string packed_name(const std::string& name, std::size_t i) {
+    return name + ".packed." + std::to_string(i);
+}
+
+}  // namespace optimum
+
+#ifndef OPTIMUM_COMPILED
+#include <optimum/nn/impl/checkpoint.ipp>
+#endif

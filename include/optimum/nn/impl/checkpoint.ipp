@@ -1,0 +1,101 @@
+#pragma once
+#include <algorithm>
+#include <optimum/core/inline.hpp>
+#include <optimum/nn/checkpoint.hpp>
+
+namespace optimum {
+namespace detail {
+
+/// "[30522, 384]"
+inline std::string shape_text(const auto& shape) {
+    std::string text = "[";
+    for (const auto size : shape) {
+        if (text.size() > 1) text += ", ";
+        text += std::to_string(size);
+    }
+    return text + "]";
+}
+
+inline bool same_shape(const std::vector<std::uint64_t>&  found,
+                       std::initializer_list<std::size_t> wanted) {
+    return std::equal(found.begin(), found.end(), wanted.begin(), wanted.end());
+}
+
+}  // namespace detail
+
+OPTIMUM_INLINE Checkpoint::Checkpoint(const Weights& weights, std::string_view anchor)
+    : weights_{weights} {
+    const auto wanted = std::string{anchor} + ".weight";
+    if (weights.find(wanted) != nullptr) return;
+    for (const auto& [name, view] : weights)
+        if (name.size() > wanted.size() && name.ends_with(wanted) &&
+            name[name.size() - wanted.size() - 1] == '.') {
+            const auto prefix = name.substr(0, name.size() - wanted.size());
+            if (prefix_.empty() || prefix.size() < prefix_.size()) prefix_ = prefix;
+        }
+}
+
+OPTIMUM_INLINE const View* Checkpoint::look_up(const std::string& name) {
+    for (const auto& full : {prefix_ + name, name})
+        if (const View* view = weights_.find(full)) {
+            used_.insert(full);
+            return view;
+        }
+    return nullptr;
+}
+
+OPTIMUM_INLINE View Checkpoint::find(const std::string&                 name,
+                                     std::initializer_list<std::size_t> shape) {
+    const View* view = look_up(name);
+    // The names that BERT checkpoints converted from TensorFlow carry.
+    for (const auto& [now, once] : {std::pair{".weight", ".gamma"}, std::pair{".bias", ".beta"}})
+        if (view == nullptr && name.ends_with(now))
+            view = look_up(name.substr(0, name.size() - std::string_view{now}.size()) + once);
+    if (view == nullptr) {
+        faults_.push_back({Code::missing_tensor, prefix_ + name});
+        return {};
+    }
+    if (!detail::same_shape(view->shape, shape)) {
+        faults_.push_back({Code::shape_mismatch, prefix_ + name + " is " +
+                                                     detail::shape_text(view->shape) + ", not " +
+                                                     detail::shape_text(shape)});
+        return {};
+    }
+    return *view;
+}
+
+OPTIMUM_INLINE std::vector<View> Checkpoint::packed(const std::string& name) {
+    std::vector<View> views;
+    while (const View* view = look_up(packed_name(name, views.size()))) views.push_back(*view);
+    return views;
+}
+
+OPTIMUM_INLINE void Checkpoint::throw_faults() const {
+    if (faults_.empty()) return;
+    constexpr std::size_t most    = 20;
+    const auto            missing = std::ranges::count(faults_, Code::missing_tensor, &Fault::code);
+    std::string           list;
+    for (std::size_t i = 0; i < std::min(most, faults_.size()); ++i)
+        list += (i == 0 ? "" : "; ") + shown(faults_[i].sentence);
+    if (faults_.size() > most) list += "; and " + std::to_string(faults_.size() - most) + " more";
+    const auto where = weights_.where();
+    if (missing > 0)
+        throw CheckpointError{Code::missing_tensor,
+                              "The checkpoint does not fit config.json. " +
+                                  std::to_string(missing) +
+                                  " tensors are missing, or have another name: " + list + ".",
+                              where, "Check that config.json and the weights are of one model."};
+    throw CheckpointError{Code::shape_mismatch,
+                          "The checkpoint does not fit config.json: " + list + ".", where,
+                          "Check that config.json and the weights are of one model."};
+}
+
+OPTIMUM_INLINE std::vector<std::string> Checkpoint::unused() const {
+    std::vector<std::string> names;
+    for (const auto& [name, view] : weights_)
+        if (!used_.contains(name)) names.push_back(name);
+    std::ranges::sort(names);
+    return names;
+}
+
+}  // namespace optimum

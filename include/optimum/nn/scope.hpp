@@ -1,0 +1,78 @@
+#pragma once
+#include <optimum/core/config.hpp>
+#include <optimum/kernels/concept.hpp>
+#include <optimum/nn/checkpoint.hpp>
+#include <optimum/nn/names.hpp>
+#include <optional>
+
+namespace optimum {
+
+/// What all parts of one model are built from.
+template <Kernels K>
+struct Blueprint {
+    const K&          kernels;
+    Checkpoint&       checkpoint;
+    const Config&     config;
+    const Dimensions& size;
+};
+
+/// The weights of one layer, or of the whole model: looks up by slot, checks shapes, packs.
+template <class A, Kernels K>
+class Scope {
+public:
+    struct Part {
+        Slot        slot;
+        std::size_t out;
+    };
+
+    explicit Scope(const Blueprint<K>& model, std::size_t layer = 0)
+        : model_{model},
+          layer_{layer} {}
+
+    const Dimensions& size() const { return model_.size; }
+    const Config&     config() const { return model_.config; }
+    const K&          kernels() const { return model_.kernels; }
+    std::size_t       index() const { return layer_; }
+    Scope             layer(std::size_t i) const { return Scope{model_, i}; }
+
+    static constexpr bool has(Slot slot) { return !(A::names.*slot).empty(); }
+
+    /// One packed matrix from the parts an architecture names, which share their input:
+    /// [sum(out), in].
+    typename K::Linear linear(std::size_t in, std::initializer_list<Part> parts, bool bias) const;
+    /// The same for a single matrix known by its name alone.
+    typename K::Linear linear(const std::string& name, std::size_t in, std::size_t out,
+                              bool bias) const;
+
+    /// [rows, columns]; none where the architecture does not name it.
+    std::optional<typename K::Table> table(Slot slot, std::size_t rows, std::size_t columns) const;
+    std::optional<typename K::Norm>  norm(Slot slot, std::size_t width) const;
+    typename K::Norm norm(const std::string& name, NormKind kind, std::size_t width, bool shift,
+                          float epsilon) const;
+
+    /// A tensor as it is stored.
+    View find(Slot slot, std::initializer_list<std::size_t> shape) const {
+        return keep(name(slot) + ".weight", shape);
+    }
+
+private:
+    std::string name(Slot slot) const { return tensor_name(A::names.*slot, layer_); }
+    View        keep(const std::string& name, std::initializer_list<std::size_t> shape) const {
+        View view = model_.checkpoint.find(name, shape);
+        if (!view.empty()) model_.checkpoint.keep(name, view);
+        return view;
+    }
+    /// Packs, or takes what an artefact holds packed under this name, and keeps it for saving.
+    typename K::Linear made(const std::string& name, auto stored) const;
+
+    const Blueprint<K>& model_;
+    std::size_t         layer_;
+};
+
+/// A policy made concrete for an architecture and a kernel set.
+template <class Policy, class A, class K>
+using On = typename Policy::template On<A, K>;
+
+}  // namespace optimum
+
+#include <optimum/nn/impl/scope.hpp>

@@ -1,0 +1,51 @@
+#pragma once
+#include <optimum/core/prompt.hpp>
+#include <optimum/nn/head.hpp>
+#include <optimum/task/optimized_model.hpp>
+
+namespace optimum {
+
+/// One vector per text, made as the repository's modules.json says; without one, the mean of the
+/// last hidden states.
+template <BackendPolicy Backend, HubPolicy Hub>
+class ModelForSentenceEmbedding
+    : public OptimizedModel<ModelForSentenceEmbedding<Backend, Hub>, Backend, Hub> {
+    using Base = OptimizedModel<ModelForSentenceEmbedding, Backend, Hub>;
+
+public:
+    using Base::Base;
+    using Base::forward;
+    using Head = head::Sentence;
+
+    /// f32 [B, D], in the order of the texts.
+    ///
+    /// @throws  PreprocessError  no tokenizer, text that is not UTF-8, limit_exceeded
+    /// @throws  ArgumentError    invalid_argument: no prompt of that name
+    Output forward(const Texts& texts) const { return encode(texts, {}); }
+    Output encode(const Texts& texts, const Prompt& prompt) const {
+        const auto& settings = this->config().sentence;
+        const auto& reads    = this->preprocessor();
+        return Base::forward(reads(texts, {.prompt       = prompt_text(settings, prompt),
+                                           .pools_prompt = pools_prompt(settings),
+                                           .max_length   = reads.max_seq_length()}));
+    }
+    /// With the model's prompt for queries, "query", if it has one.
+    Output encode_query(const Texts& texts) const {
+        return encode(texts, role_prompt(this->config().sentence, {"query"}));
+    }
+    /// With the model's prompt for documents: "document", "passage" or "corpus".
+    Output encode_document(const Texts& texts) const {
+        return encode(texts,
+                      role_prompt(this->config().sentence, {"document", "passage", "corpus"}));
+    }
+
+    Output decode(Output pooled, const Batch&) const { return pooled; }
+
+    /// How alike two embeddings are, by the measure the model was made for; higher is more alike.
+    float similarity(std::span<const float> a, std::span<const float> b) const {
+        const auto& settings = this->config().sentence;
+        return optimum::similarity(settings ? settings->similarity : Similarity::cosine, a, b);
+    }
+};
+
+}  // namespace optimum
