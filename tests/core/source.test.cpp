@@ -75,10 +75,15 @@ TEST_CASE("A9-A11: a bad revision is refused wherever it stands", "[core][source
 }
 
 TEST_CASE("a source answers by name from its root and from its subfolder", "[core][source]") {
-    const Source source{.subfolder = "onnx", .files = {"config.json", "onnx/model.onnx"}};
+    const Source source{.subfolder = "onnx",
+                        .files     = {"config.json", "onnx/model.onnx"},
+                        .missing   = {"config.json"}};
     CHECK(source.has("config.json"));
     CHECK(source.has("onnx/model.onnx"));
     CHECK_FALSE(source.has("model.onnx"));
+    CHECK(source.can_fetch("onnx/model.onnx"));
+    CHECK_FALSE(source.can_fetch("config.json"));
+    CHECK_FALSE(source.can_fetch("model.onnx"));
     CHECK(source.listing() == FileNames{"model.onnx"});
     CHECK(source.in_subfolder("model.onnx") == "onnx/model.onnx");
 }

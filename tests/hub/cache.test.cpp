@@ -1,5 +1,6 @@
 #include <optimum/hub/cache.hpp>
 #include <optimum/hub/cached_repo.hpp>
+#include <random>
 
 #include "hub/fake_cache.hpp"
 #include "support/catch.hpp"
@@ -331,6 +332,9 @@ TEST_CASE(
     const auto source = cache.hub().resolve({.id = "org/m"});
     CHECK_FALSE(source.partial);
     CHECK(source.files == FileNames{"config.json", "model.safetensors", "onnx/model.onnx"});
+    CHECK(source.missing == FileNames{"model.safetensors"});
+    CHECK(source.can_fetch("config.json"));
+    CHECK_FALSE(source.can_fetch("model.safetensors"));
     CHECK(says(cache.fetch_fault({"model.safetensors"}), "'model.safetensors'"));
 }
 
@@ -409,4 +413,23 @@ TEST_CASE("hub 79: a forced download and no network exclude each other", "[hub][
     CHECK(thrown<ArgumentError>([&] {
               cache.hub().resolve({.id = "org/m", .force_download = true});
           }).code == Code::invalid_argument);
+}
+
+TEST_CASE("hub 105: refs and lists with any byte changed are read or ignored, never more",
+          "[hub][cache][bad]") {
+    const WithModel   cache;
+    const std::string list =
+        R"({"format_version": 1, "files": {"a/b.json": {"size": 7, "blob_id": "1"}}})";
+    const hub::CachedRepo repo{cache.path(), "org/m"};
+    std::mt19937          random{20'241'124};  // a fixed seed: the same bytes on every run
+    for (int round = 0; round < 1'000; ++round) {
+        std::string ref = commit_a, tree = list;
+        ref[random() % ref.size()]   = static_cast<char>(random());
+        tree[random() % tree.size()] = static_cast<char>(random());
+        cache.ref("main", ref);
+        cache.write("models--org--m/trees/" + commit_a + ".json", tree);
+        if (const auto commit = repo.commit_of("main")) CHECK(is_commit(*commit));
+        for (const auto& name : repo.tree(commit_a).value_or(FileNames{}))
+            CHECK_FALSE(fault_in_file_name(name));
+    }
 }

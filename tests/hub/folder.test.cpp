@@ -77,6 +77,43 @@ TEST_CASE("A19, A20: a FIFO is no folder, and a loop of links cannot be read",
           Code::repo_not_found);
 }
 
+namespace {
+
+/// Runs as a user without rights, where the test's own user is root.
+class WithoutRights {
+public:
+    WithoutRights() : before_{::geteuid()} {
+        if (before_ == 0 && ::seteuid(65'534) != 0) throw std::runtime_error{"seteuid"};
+    }
+    WithoutRights(const WithoutRights&)            = delete;
+    WithoutRights& operator=(const WithoutRights&) = delete;
+    ~WithoutRights() {
+        if (before_ == 0 && ::seteuid(0) != 0) std::abort();
+    }
+
+private:
+    uid_t before_;
+};
+
+}  // namespace
+
+TEST_CASE("a folder that may not be read is an error; one below it is passed over",
+          "[hub][folder][bad]") {
+    using std::filesystem::perms;
+    const ScratchFolder scratch;
+    const auto          secret = scratch.write("m/secret/x").parent_path();
+    scratch.write("m/config.json");
+    for (const auto& open : {scratch.path(), scratch / "m"})
+        permissions(open, perms::all, std::filesystem::perm_options::add);
+    permissions(secret, perms::none);
+    {
+        const WithoutRights user;
+        CHECK(resolve({.id = scratch / "m"}).files == FileNames{"config.json"});
+        CHECK(thrown<HubError>([&] { resolve({.id = secret}); }).code == Code::io);
+    }
+    permissions(secret, perms::owner_all);
+}
+
 TEST_CASE("A20: linked folders are not entered, so their loops end; linked files are files",
           "[hub][folder]") {
     const ScratchFolder scratch;

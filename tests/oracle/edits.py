@@ -7,7 +7,9 @@ from pathlib import Path
 
 
 def edit_json(path: Path, change: Callable) -> None:
-    path.write_text(json.dumps(change(json.loads(path.read_text())), indent=2, sort_keys=True) + "\n")
+    path.write_text(
+        json.dumps(change(json.loads(path.read_text())), indent=2, sort_keys=True) + "\n"
+    )
 
 
 def edit_tensors(folder: Path, change: Callable[[dict], dict]) -> None:
@@ -19,9 +21,13 @@ def edit_tensors(folder: Path, change: Callable[[dict], dict]) -> None:
 
 def legacy_norm_names(folder: Path) -> None:
     def renamed(name: str) -> str:
-        return name.replace("LayerNorm.weight", "LayerNorm.gamma").replace("LayerNorm.bias", "LayerNorm.beta")
+        return name.replace("LayerNorm.weight", "LayerNorm.gamma").replace(
+            "LayerNorm.bias", "LayerNorm.beta"
+        )
 
-    edit_tensors(folder, lambda tensors: {renamed(name): tensor for name, tensor in tensors.items()})
+    edit_tensors(
+        folder, lambda tensors: {renamed(name): tensor for name, tensor in tensors.items()}
+    )
 
 
 def add_position_ids(folder: Path) -> None:
@@ -29,7 +35,9 @@ def add_position_ids(folder: Path) -> None:
     import torch
 
     def added(tensors: dict) -> dict:
-        table = next(name for name in tensors if name.endswith("embeddings.position_embeddings.weight"))
+        table = next(
+            name for name in tensors if name.endswith("embeddings.position_embeddings.weight")
+        )
         name = table.replace("position_embeddings.weight", "position_ids")
         return tensors | {name: torch.arange(len(tensors[table])).unsqueeze(0)}
 
@@ -57,7 +65,9 @@ def unused_sliding_window(folder: Path) -> None:
 
 
 def claim_causal_lm(folder: Path) -> None:
-    edit_json(folder / "config.json", lambda config: config | {"architectures": ["Qwen3ForCausalLM"]})
+    edit_json(
+        folder / "config.json", lambda config: config | {"architectures": ["Qwen3ForCausalLM"]}
+    )
 
 
 def _downgraded(config: dict) -> dict:
@@ -95,7 +105,9 @@ def lower_case_first(folder: Path) -> None:
 
 
 def truncate_dim(folder: Path) -> None:
-    edit_json(folder / "config_sentence_transformers.json", lambda config: config | {"truncate_dim": 20})
+    edit_json(
+        folder / "config_sentence_transformers.json", lambda config: config | {"truncate_dim": 20}
+    )
 
 
 def pad_on_the_left(folder: Path) -> None:
@@ -130,7 +142,9 @@ def _downgraded_settings(config: dict) -> dict:
     versions = {"sentence_transformers": "2.2.2", "transformers": "4.48.0", "pytorch": "2.0.0"}
     if not any(config["prompts"].values()):
         return {"__version__": versions}
-    return {"__version__": versions} | {key: config[key] for key in ("prompts", "default_prompt_name")}
+    return {"__version__": versions} | {
+        key: config[key] for key in ("prompts", "default_prompt_name")
+    }
 
 
 def _downgraded_pooling(config: dict) -> dict:

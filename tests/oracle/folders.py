@@ -16,7 +16,7 @@ JUDGES = ("torch", "transformers", "sentence-transformers", "tokenizers", "safet
 
 
 def recipe(*scripts: str, inputs: tuple[bytes, ...] = ()) -> str:
-    """A digest of everything that decides the output: scripts of this folder, the judges' versions, inputs."""
+    """A digest of all that decides the output: scripts here, the judges' versions, inputs."""
     judges = (f"{name}=={version(name)}".encode() for name in JUDGES)
     digest = hashlib.sha256()
     for part in (*((HERE / script).read_bytes() for script in scripts), *judges, *inputs):
@@ -47,11 +47,22 @@ def command_line(description: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=description.splitlines()[0])
     parser.add_argument("out", type=Path, help="the folder that gets a folder for each name")
     parser.add_argument("--only", metavar="NAME", help="make this one alone")
-    parser.add_argument("--list", action="store_true", help="print the names and what each is about")
+    parser.add_argument(
+        "--list", action="store_true", help="print the names and what each is about"
+    )
     return parser
 
 
-def make_each(variants: Sequence, arguments: argparse.Namespace, recipe: str, make: Callable) -> None:
+def remove_others(out: Path, names: set[str]) -> None:
+    """Takes away what an older list made, so that a test over all folders sees the list alone."""
+    for stamp in out.glob(f"[!.]*/{STAMP}"):
+        if stamp.parent.name not in names:
+            shutil.rmtree(stamp.parent)
+
+
+def make_each(
+    variants: Sequence, arguments: argparse.Namespace, recipe: str, make: Callable
+) -> None:
     """Calls `make(variant, folder)` for every folder that is absent or out of date."""
     if arguments.list:
         print("\n".join(f"{variant.name:28} {variant.note}" for variant in variants))
@@ -59,10 +70,12 @@ def make_each(variants: Sequence, arguments: argparse.Namespace, recipe: str, ma
     wanted = [variant for variant in variants if arguments.only in (None, variant.name)]
     if not wanted:
         raise SystemExit(f"There is no '{arguments.only}'; --list shows the names.")
+    if not arguments.only:
+        remove_others(arguments.out, {variant.name for variant in variants})
     stale = [variant for variant in wanted if not is_fresh(arguments.out / variant.name, recipe)]
     started = time.monotonic()
     for variant in stale:
         with fresh(arguments.out / variant.name, recipe) as folder:
             make(variant, folder)
     seconds = time.monotonic() - started
-    print(f"{len(stale)} folders made in {seconds:.0f} s, {len(wanted) - len(stale)} already there: {arguments.out}")
+    print(f"{arguments.out}: {len(stale)} of {len(wanted)} folders made in {seconds:.0f} s.")

@@ -153,6 +153,22 @@ def seen_by_python(cache, revision):
     return facts
 
 
+def compare_torn_snapshot(probe, cache):
+    """A file is gone. Python tells if it kept the list of the repository, and so do we."""
+    import huggingface_hub as hub
+
+    repo = cache / "models--org--tiny-model"
+    (repo / "snapshots" / NEW / "tokenizer.json").unlink()
+    try:
+        hub.snapshot_download(REPO, cache_dir=cache, local_files_only=True)
+        noticed = None
+    except hub.errors.LocalEntryNotFoundError:
+        noticed = "not_cached"
+    assert (noticed is not None) == (repo / "trees" / f"{NEW}.json").exists()
+    same(f"a torn snapshot is {'noticed' if noticed else 'taken as it is'}", noticed,
+         seen_by_probe(probe, cache, "main")["file"].get("tokenizer.json"))
+
+
 def run(probe, *words, **options):
     done = subprocess.run([probe, *words], capture_output=True, text=True, **options)
     return [line.split("\t") for line in done.stdout.splitlines()]
@@ -236,6 +252,7 @@ def main():
         compare_cache(probe, cache, "with a shared blob")
         remove_links(cache)
         compare_cache(probe, cache, "without links")
+        compare_torn_snapshot(probe, cache)
     compare_places(probe)
 
 

@@ -23,6 +23,9 @@ POOLINGS = {
     "weighted_mean": "weightedmean",
 }
 NO_WINDOW = 1 << 20
+# Products nearly keep the scale of their input. A larger gain makes attention sharper, until
+# bfloat16 differs from float32 by more than the laws allow, in the judge itself.
+GAIN = 0.9
 
 
 def generator(name: str) -> torch.Generator:
@@ -31,29 +34,32 @@ def generator(name: str) -> torch.Generator:
 
 @torch.no_grad()
 def fill(model: torch.nn.Module, seed: str) -> None:
-    """Draws every parameter from a seed of its own, so that one tensor is the same in every form.
+    """Draws every parameter from a seed of its own: a tensor is the same in every form.
 
-    Products keep the scale of their input times 1.5, which makes attention scores differ by several units.
+    A tied parameter keeps what its first name gave it, which is the embedding's.
     """
     prefix = f"{getattr(model, 'base_model_prefix', '')}."
-    for path, module in model.named_modules():
-        for leaf, parameter in module.named_parameters(recurse=False):
-            name = f"{path}.{leaf}".removeprefix(".").removeprefix(prefix)
-            noise = torch.randn(parameter.shape, generator=generator(f"{seed}:{name}"))
-            parameter.copy_(_scaled(noise, module, leaf))
+    for name, parameter in model.named_parameters():
+        module = model.get_submodule(name.rpartition(".")[0])
+        noise = torch.randn(
+            parameter.shape, generator=generator(f"{seed}:{name.removeprefix(prefix)}")
+        )
+        parameter.copy_(_scaled(noise, module, name.endswith("weight")))
 
 
-def _scaled(noise: torch.Tensor, module: torch.nn.Module, leaf: str) -> torch.Tensor:
+def _scaled(noise: torch.Tensor, module: torch.nn.Module, is_weight: bool) -> torch.Tensor:
     if isinstance(module, torch.nn.Embedding):
         return 0.5 * noise
     if noise.ndim > 1:
-        return 1.5 * noise / math.sqrt(noise.shape[-1])
-    return 1 + 0.2 * noise if leaf == "weight" else 0.1 * noise
+        return GAIN * noise / math.sqrt(noise.shape[-1])
+    return 1 + 0.2 * noise if is_weight else 0.1 * noise
 
 
 def load(folder: Path, dtype: torch.dtype = torch.float32, **changes) -> torch.nn.Module:
     """The model as transformers reads it from disk; only a pooler may be missing there."""
-    model, report = AutoModel.from_pretrained(folder, dtype=dtype, output_loading_info=True, **changes)
+    model, report = AutoModel.from_pretrained(
+        folder, dtype=dtype, output_loading_info=True, **changes
+    )
     missing = [key for key in report["missing_keys"] if not key.startswith("pooler.")]
     assert not missing and not report["mismatched_keys"], (folder, report)
     return model.eval()
@@ -63,7 +69,9 @@ def load(folder: Path, dtype: torch.dtype = torch.float32, **changes) -> torch.n
 def hidden(model: torch.nn.Module, rows: list[dict]) -> list[torch.Tensor]:
     """The last hidden state of each row, run alone and unpadded."""
     return [
-        model(**{name: tensor.unsqueeze(0) for name, tensor in row.items()}).last_hidden_state[0].float()
+        model(**{name: tensor.unsqueeze(0) for name, tensor in row.items()})
+        .last_hidden_state[0]
+        .float()
         for row in rows
     ]
 
@@ -74,7 +82,8 @@ def hidden_padded(model: torch.nn.Module, rows: list[dict]) -> list[torch.Tensor
     lengths = [len(row["input_ids"]) for row in rows]
     pad = {"input_ids": model.config.pad_token_id or 0}
     batch = {
-        name: torch.nn.utils.rnn.pad_sequence([row[name] for row in rows], True, pad.get(name, 0)) for name in rows[0]
+        name: torch.nn.utils.rnn.pad_sequence([row[name] for row in rows], True, pad.get(name, 0))
+        for name in rows[0]
     }
     mask = (torch.arange(max(lengths)) < torch.tensor(lengths).unsqueeze(1)).long()
     states = model(**batch, attention_mask=mask).last_hidden_state
@@ -82,11 +91,15 @@ def hidden_padded(model: torch.nn.Module, rows: list[dict]) -> list[torch.Tensor
 
 
 def pooled(states: list[torch.Tensor]) -> dict[str, torch.Tensor]:
-    return {name: torch.cat([_pool(mode, state) for state in states]) for name, mode in POOLINGS.items()}
+    return {
+        name: torch.cat([_pool(mode, state) for state in states]) for name, mode in POOLINGS.items()
+    }
 
 
 def _pool(mode: str, state: torch.Tensor) -> torch.Tensor:
-    return Pooling(state.shape[1], mode)({"token_embeddings": state.unsqueeze(0)})["sentence_embedding"]
+    return Pooling(state.shape[1], mode)({"token_embeddings": state.unsqueeze(0)})[
+        "sentence_embedding"
+    ]
 
 
 def distance(ours: list[torch.Tensor], theirs: list[torch.Tensor]) -> list[float]:

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Writes the embeddings that SentenceTransformer gives for many real texts with a real model, in float32.
+"""Writes the float32 embeddings that SentenceTransformer gives for many real texts.
 
     make_embeddings.py MODEL_FOLDER OUT [--texts FILE...] [--count N]
 
-OUT holds texts.jsonl (a JSON string a line) and expected.safetensors with embeddings [N, D], ids and offsets.
-FILE is of the same form; by default the files of the test data beside the repository.
+OUT holds texts.jsonl (a JSON string a line) and expected.safetensors with embeddings [N, D],
+ids and offsets. FILE is of the same form; by default the test data beside the repository.
 """
 
 import argparse
@@ -18,8 +18,10 @@ NAMES = ("vectors", "naughty", "prose", "udhr", "nasty", "emoji", "normalization
 
 
 def read_texts(files: list[Path], count: int) -> list[str]:
-    """An even share of every file, the short files whole, and texts longer than any model's limit."""
-    corpora = sorted(([json.loads(line) for line in file.open(encoding="utf-8")] for file in files), key=len)
+    """An even share of every file, short files whole, and texts beyond any model's limit."""
+    corpora = sorted(
+        ([json.loads(line) for line in file.open(encoding="utf-8")] for file in files), key=len
+    )
     texts, left = [], count
     for i, corpus in enumerate(corpora):
         share = min(len(corpus), -(-left // (len(corpora) - i)))
@@ -48,7 +50,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("model_folder", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--texts", type=Path, nargs="+", default=[DATA / f"{name}.jsonl" for name in NAMES])
+    parser.add_argument(
+        "--texts", type=Path, nargs="+", default=[DATA / f"{name}.jsonl" for name in NAMES]
+    )
     parser.add_argument("--count", type=int, default=1400)
     arguments = parser.parse_args()
     if missing := [str(file) for file in arguments.texts if not file.is_file()]:
@@ -58,7 +62,9 @@ def main() -> None:
     weights = sorted(arguments.model_folder.glob("*.safetensors"))
     sizes = json.dumps([(path.name, path.stat().st_size) for path in weights])
     settings = [path.read_bytes() for path in sorted(arguments.model_folder.rglob("*.json"))]
-    current = recipe("make_embeddings.py", inputs=(json.dumps(texts).encode(), sizes.encode(), *settings))
+    current = recipe(
+        "make_embeddings.py", inputs=(json.dumps(texts).encode(), sizes.encode(), *settings)
+    )
     if is_fresh(arguments.out, current):
         print(f"{len(texts)} embeddings already there: {arguments.out}")
         return

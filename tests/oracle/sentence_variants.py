@@ -1,4 +1,4 @@
-"""The tiny sentence-transformers folders: which modules, settings and layouts there are. Imports nothing heavy."""
+"""The tiny sentence-transformers folders: modules, settings and layouts. Imports nothing heavy."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -32,11 +32,15 @@ class SentenceVariant:
 
 
 def pooling(mode: str | list[str], include_prompt: bool = True) -> Module:
-    return "Pooling", dict(embedding_dimension=HIDDEN, pooling_mode=mode, include_prompt=include_prompt)
+    return "Pooling", dict(
+        embedding_dimension=HIDDEN, pooling_mode=mode, include_prompt=include_prompt
+    )
 
 
 def dense(inputs: int, outputs: int, activation: str, bias: bool = True, **more) -> Module:
-    return "Dense", dict(in_features=inputs, out_features=outputs, activation_function=activation, bias=bias) | more
+    return "Dense", dict(
+        in_features=inputs, out_features=outputs, activation_function=activation, bias=bias
+    ) | more
 
 
 MEAN = pooling("mean")
@@ -51,11 +55,21 @@ MODES = tuple(
 
 MODULES = (
     SentenceVariant("st-normalize", "unit length", (MEAN, NORMALIZE)),
-    SentenceVariant("st-two_modes", "two modes in an order of their own", (pooling(["mean", "cls"]),)),
-    SentenceVariant("st-three_modes", "three modes, then unit length", (pooling(["max", "lasttoken", "mean"]), NORMALIZE)),
-    SentenceVariant("st-dense_tanh", "a projection with Tanh", (MEAN, dense(48, 20, "Tanh"), NORMALIZE)),
     SentenceVariant(
-        "st-dense_identity", "a projection without bias or activation", (MEAN, dense(48, 70, "Identity", bias=False))
+        "st-two_modes", "two modes in an order of their own", (pooling(["mean", "cls"]),)
+    ),
+    SentenceVariant(
+        "st-three_modes",
+        "three modes, then unit length",
+        (pooling(["max", "lasttoken", "mean"]), NORMALIZE),
+    ),
+    SentenceVariant(
+        "st-dense_tanh", "a projection with Tanh", (MEAN, dense(48, 20, "Tanh"), NORMALIZE)
+    ),
+    SentenceVariant(
+        "st-dense_identity",
+        "a projection without bias or activation",
+        (MEAN, dense(48, 70, "Identity", bias=False)),
     ),
     SentenceVariant(
         "st-dense_twice",
@@ -63,9 +77,13 @@ MODULES = (
         (pooling(["cls", "max"]), dense(96, 33, "ReLU"), dense(33, 17, "GELU"), NORMALIZE),
     ),
     SentenceVariant(
-        "st-dense_residual", "a projection with a residual", (MEAN, dense(48, 20, "Tanh", use_residual=True))
+        "st-dense_residual",
+        "a projection with a residual",
+        (MEAN, dense(48, 20, "Tanh", use_residual=True)),
     ),
-    SentenceVariant("st-layer_norm", "a norm after the pooling", (MEAN, ("LayerNorm", dict(dimension=HIDDEN)))),
+    SentenceVariant(
+        "st-layer_norm", "a norm after the pooling", (MEAN, ("LayerNorm", dict(dimension=HIDDEN)))
+    ),
 )
 
 SETTINGS = (
@@ -86,7 +104,12 @@ SETTINGS = (
         )
         for mode in ("cls", "max", "weightedmean", "lasttoken")
     ),
-    SentenceVariant("st-max_tokens", "rows are cut at 16 tokens by the tokenizer's settings", (MEAN,), max_tokens=16),
+    SentenceVariant(
+        "st-max_tokens",
+        "rows are cut at 16 tokens by the tokenizer's settings",
+        (MEAN,),
+        max_tokens=16,
+    ),
     SentenceVariant(
         "st-lower_case",
         "do_lower_case before a tokenizer that keeps the case",
@@ -100,9 +123,17 @@ SETTINGS = (
         for name in ("cosine", "dot", "euclidean", "manhattan")
     ),
     SentenceVariant(
-        "st-truncate_dim", "only the first 20 numbers are kept", (MEAN, NORMALIZE), edits=(edits.truncate_dim,)
+        "st-truncate_dim",
+        "only the first 20 numbers are kept",
+        (MEAN, NORMALIZE),
+        edits=(edits.truncate_dim,),
     ),
-    SentenceVariant("st-no_modules", "a plain checkpoint with a tokenizer: mean pooling", (), edits=(edits.no_modules,)),
+    SentenceVariant(
+        "st-no_modules",
+        "a plain checkpoint with a tokenizer: mean pooling",
+        (),
+        edits=(edits.no_modules,),
+    ),
 )
 
 OLD_LAYOUT = (
@@ -115,7 +146,12 @@ OLD_LAYOUT = (
         (pooling(["cls", "max", "mean", "mean_sqrt_len_tokens", "weightedmean", "lasttoken"]),),
         edits=(OLD,),
     ),
-    SentenceVariant("st-old-dense", "old layout, a projection", (MEAN, dense(48, 20, "Tanh"), NORMALIZE), edits=(OLD,)),
+    SentenceVariant(
+        "st-old-dense",
+        "old layout, a projection",
+        (MEAN, dense(48, 20, "Tanh"), NORMALIZE),
+        edits=(OLD,),
+    ),
     SentenceVariant(
         "st-old-max_tokens",
         "old layout, max_seq_length in sentence_bert_config.json",
@@ -143,7 +179,13 @@ OLD_LAYOUT = (
 GROUPED = dict(num_key_value_heads=2)
 LAST = (pooling("lasttoken"), NORMALIZE)
 BACKBONES = (
-    SentenceVariant("st-roberta", "positions start after pad id 0", (MEAN,), "RobertaModel", dict(pad_token_id=0)),
+    SentenceVariant(
+        "st-roberta",
+        "positions start after pad id 0",
+        (MEAN,),
+        "RobertaModel",
+        dict(pad_token_id=0),
+    ),
     SentenceVariant("st-mpnet", "a relative position bias", (MEAN, NORMALIZE), "MPNetModel"),
     SentenceVariant("st-distilbert", "no segments", (MEAN,), "DistilBertModel"),
     SentenceVariant(
@@ -151,7 +193,13 @@ BACKBONES = (
         "local and global attention",
         (pooling("cls"), NORMALIZE),
         "ModernBertModel",
-        dict(local_attention=16, bos_token_id=101, cls_token_id=101, eos_token_id=102, sep_token_id=102),
+        dict(
+            local_attention=16,
+            bos_token_id=101,
+            cls_token_id=101,
+            eos_token_id=102,
+            sep_token_id=102,
+        ),
     ),
     SentenceVariant("st-llama", "a decoder and its last token", LAST, "LlamaModel", GROUPED),
     SentenceVariant(

@@ -1,4 +1,4 @@
-"""The tiny checkpoints: which architectures, sizes and on-disk forms there are. Imports nothing heavy."""
+"""The tiny checkpoints: architectures, sizes and on-disk forms. Imports nothing heavy."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import edits
 
-# Longer and shorter than every local window below, a full position table, and the row of one token twice.
+# Shorter and longer than every local window below, up to a full position table.
 ROWS = (1, 2, 3, 7, 16, 33, 64, 5, 128, 31, 1)
 LONG_ROWS = (*ROWS, 200)
 
@@ -39,7 +39,12 @@ AFTER_PAD = ENCODER | dict(max_position_embeddings=130, layer_norm_eps=1e-5)
 DECODER = SMALL | dict(intermediate_size=90, max_position_embeddings=256, num_key_value_heads=2)
 
 BERT = Variant("bert", "BertModel", ENCODER, "post-norm encoder; head size 12")
-ROBERTA = Variant("roberta", "RobertaModel", AFTER_PAD | dict(type_vocab_size=1), "positions start after the pad id")
+ROBERTA = Variant(
+    "roberta",
+    "RobertaModel",
+    AFTER_PAD | dict(type_vocab_size=1),
+    "positions start after the pad id",
+)
 DISTILBERT = Variant(
     "distilbert",
     "DistilBertModel",
@@ -57,12 +62,19 @@ MODERNBERT = Variant(
     "modernbert",
     "ModernBertModel",
     SMALL
-    | dict(num_hidden_layers=5, intermediate_size=70, max_position_embeddings=256, local_attention=16)
+    | dict(
+        num_hidden_layers=5, intermediate_size=70, max_position_embeddings=256, local_attention=16
+    )
     | dict(pad_token_id=0, bos_token_id=1, cls_token_id=1, eos_token_id=2, sep_token_id=2),
     "pre-norm, rotary, gated; layers 0 and 3 global, the others 8 tokens to each side",
     rows=LONG_ROWS,
 )
-LLAMA = Variant("llama", "LlamaModel", DECODER | dict(head_dim=20), "two key heads for four; head size 20, not 48 / 4")
+LLAMA = Variant(
+    "llama",
+    "LlamaModel",
+    DECODER | dict(head_dim=20),
+    "two key heads for four; head size 20, not 48 / 4",
+)
 MISTRAL = Variant(
     "mistral",
     "MistralModel",
@@ -75,7 +87,9 @@ QWEN2 = Variant(
     DECODER | dict(num_attention_heads=6, num_key_value_heads=3),
     "bias on query, key and value",
 )
-QWEN3 = Variant("qwen3", "Qwen3Model", DECODER | dict(head_dim=20), "norms on the heads of query and key")
+QWEN3 = Variant(
+    "qwen3", "Qwen3Model", DECODER | dict(head_dim=20), "norms on the heads of query and key"
+)
 
 
 def rope(**parameters) -> dict:
@@ -83,7 +97,11 @@ def rope(**parameters) -> dict:
 
 
 LLAMA3 = rope(
-    rope_type="llama3", factor=8.0, low_freq_factor=1.0, high_freq_factor=4.0, original_max_position_embeddings=32
+    rope_type="llama3",
+    factor=8.0,
+    low_freq_factor=1.0,
+    high_freq_factor=4.0,
+    original_max_position_embeddings=32,
 )
 LINEAR = rope(rope_type="linear", factor=4.0)
 YARN = rope(rope_type="yarn", factor=4.0, original_max_position_embeddings=64)
@@ -103,23 +121,33 @@ WIDE_ROWS = (1, 9, 130, 500, 17, 256)
 BERTS = (
     BERT,
     BERT.form("segments", "two segments in every row longer than one", segments=True),
-    BERT.form("gelu_new", "tanh approximation of the activation", settings=dict(hidden_act="gelu_new")),
+    BERT.form(
+        "gelu_new", "tanh approximation of the activation", settings=dict(hidden_act="gelu_new")
+    ),
     BERT.form("relu", "another activation", settings=dict(hidden_act="relu")),
     BERT.form(
         "wide",
         "sizes at which products are blocked; rows longer than one attention tile",
-        settings=dict(hidden_size=320, num_attention_heads=5, num_hidden_layers=2, intermediate_size=1290)
+        settings=dict(
+            hidden_size=320, num_attention_heads=5, num_hidden_layers=2, intermediate_size=1290
+        )
         | dict(max_position_embeddings=512),
         rows=WIDE_ROWS,
     ),
-    BERT.form("masked_lm", "from BertForMaskedLM: prefix 'bert.', no pooler, a head", model="BertForMaskedLM"),
+    BERT.form(
+        "masked_lm",
+        "from BertForMaskedLM: prefix 'bert.', no pooler, a head",
+        model="BertForMaskedLM",
+    ),
     BERT.form(
         "classification",
         "from BertForSequenceClassification: prefix 'bert.', pooler and classifier",
         model="BertForSequenceClassification",
     ),
     BERT.form("gamma_beta", "norms named gamma and beta", edits=(edits.legacy_norm_names,)),
-    BERT.form("position_ids", "with the buffer embeddings.position_ids", edits=(edits.add_position_ids,)),
+    BERT.form(
+        "position_ids", "with the buffer embeddings.position_ids", edits=(edits.add_position_ids,)
+    ),
     BERT.form("sharded", "several files and an index", shard_size="40KB"),
     BERT.form("bfloat16", "stored in bfloat16", dtype="bfloat16"),
     BERT.form("float16", "stored in float16", dtype="float16"),
@@ -134,14 +162,20 @@ BERTS = (
 
 ROBERTAS = (
     ROBERTA,
-    ROBERTA.form("pad_inside", "pad ids inside the rows, which take the pad position", pad_inside=True),
-    ROBERTA.form("masked_lm", "from RobertaForMaskedLM: prefix 'roberta.'", model="RobertaForMaskedLM"),
+    ROBERTA.form(
+        "pad_inside", "pad ids inside the rows, which take the pad position", pad_inside=True
+    ),
+    ROBERTA.form(
+        "masked_lm", "from RobertaForMaskedLM: prefix 'roberta.'", model="RobertaForMaskedLM"
+    ),
     ROBERTA.form(
         "classification",
         "from RobertaForSequenceClassification: prefix 'roberta.', no pooler",
         model="RobertaForSequenceClassification",
     ),
-    ROBERTA.form("position_ids", "with the buffer embeddings.position_ids", edits=(edits.add_position_ids,)),
+    ROBERTA.form(
+        "position_ids", "with the buffer embeddings.position_ids", edits=(edits.add_position_ids,)
+    ),
     ROBERTA.form("sharded", "several files and an index", shard_size="40KB"),
     ROBERTA.form("bfloat16", "stored in bfloat16", dtype="bfloat16"),
     ROBERTA.form("float16", "stored in float16", dtype="float16"),
@@ -152,7 +186,8 @@ OTHER_ENCODERS = (
     Variant(
         "xlm-roberta",
         "XLMRobertaModel",
-        AFTER_PAD | dict(hidden_size=64, num_attention_heads=2, intermediate_size=96, type_vocab_size=1),
+        AFTER_PAD
+        | dict(hidden_size=64, num_attention_heads=2, intermediate_size=96, type_vocab_size=1),
         "head size 32",
     ),
     Variant(
@@ -163,10 +198,16 @@ OTHER_ENCODERS = (
     ),
     DISTILBERT,
     DISTILBERT.form("relu", "another activation", settings=dict(activation="relu")),
-    DISTILBERT.form("masked_lm", "from DistilBertForMaskedLM: prefix 'distilbert.'", model="DistilBertForMaskedLM"),
+    DISTILBERT.form(
+        "masked_lm",
+        "from DistilBertForMaskedLM: prefix 'distilbert.'",
+        model="DistilBertForMaskedLM",
+    ),
     DISTILBERT.form("v4", "config as transformers 4 wrote it", edits=(edits.config_of_version_4,)),
     MPNET,
-    MPNET.form("pad_inside", "pad ids inside the rows, which take the pad position", pad_inside=True),
+    MPNET.form(
+        "pad_inside", "pad ids inside the rows, which take the pad position", pad_inside=True
+    ),
     MPNET.form("masked_lm", "from MPNetForMaskedLM: prefix 'mpnet.'", model="MPNetForMaskedLM"),
     MPNET.form("v4", "config as transformers 4 wrote it", edits=(edits.config_of_version_4,)),
     MODERNBERT,
@@ -187,7 +228,9 @@ OTHER_ENCODERS = (
             ),
         ),
     ),
-    MODERNBERT.form("masked_lm", "from ModernBertForMaskedLM: prefix 'model.'", model="ModernBertForMaskedLM"),
+    MODERNBERT.form(
+        "masked_lm", "from ModernBertForMaskedLM: prefix 'model.'", model="ModernBertForMaskedLM"
+    ),
     MODERNBERT.form("v4", "config as transformers 4 wrote it", edits=(edits.config_of_version_4,)),
 )
 
@@ -198,13 +241,19 @@ DECODERS = (
         "a key head for every head; head size left to the config's other numbers",
         settings=dict(num_key_value_heads=None, head_dim=None),
     ),
-    LLAMA.form("biases", "bias on attention and mlp", settings=dict(attention_bias=True, mlp_bias=True)),
+    LLAMA.form(
+        "biases", "bias on attention and mlp", settings=dict(attention_bias=True, mlp_bias=True)
+    ),
     LLAMA.form("rope_llama3", "frequencies scaled as Llama 3.1", settings=LLAMA3),
     LLAMA.form("rope_linear", "frequencies divided by a factor", settings=LINEAR),
     LLAMA.form("rope_yarn", "frequencies scaled by YaRN, its defaults", settings=YARN),
     LLAMA.form("rope_yarn_all_keys", "YaRN with every key given", settings=YARN_ALL_KEYS),
     LLAMA.form("rope_theta", "another base", settings=rope(rope_type="default", rope_theta=500.0)),
-    LLAMA.form("bidirectional", "is_causal is false: every token sees the whole row", settings=dict(is_causal=False)),
+    LLAMA.form(
+        "bidirectional",
+        "is_causal is false: every token sees the whole row",
+        settings=dict(is_causal=False),
+    ),
     LLAMA.form(
         "wide",
         "sizes at which products are blocked; rows longer than one attention tile",
@@ -212,7 +261,9 @@ DECODERS = (
         | dict(max_position_embeddings=512),
         rows=WIDE_ROWS,
     ),
-    LLAMA.form("causal_lm", "from LlamaForCausalLM: prefix 'model.' and lm_head", model="LlamaForCausalLM"),
+    LLAMA.form(
+        "causal_lm", "from LlamaForCausalLM: prefix 'model.' and lm_head", model="LlamaForCausalLM"
+    ),
     LLAMA.form(
         "causal_lm_tied",
         "from LlamaForCausalLM with tied weights: no lm_head in the file",
@@ -280,7 +331,7 @@ DECODERS = (
     ),
     QWEN3.form(
         "embedder",
-        "as published embedders: architectures names the causal model, tensors have no prefix, stored in bfloat16",
+        "as published embedders: named a causal model, no prefix, stored in bfloat16",
         dtype="bfloat16",
         edits=(edits.config_of_version_4, edits.claim_causal_lm),
     ),

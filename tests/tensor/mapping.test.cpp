@@ -1,4 +1,5 @@
 #include <sys/stat.h>
+#include <optimum/tensor/impl/file_bytes.hpp>
 #include <optimum/tensor/mapping.hpp>
 
 #include "support/catch.hpp"
@@ -50,6 +51,7 @@ TEST_CASE("the bytes of a file are the same mapped and read", "[tensor][mapping]
         REQUIRE(mapping);
         CHECK(text_of(*mapping) == "some text");
         CHECK_FALSE(mapping->change_since_open());
+        CHECK(mapping->change_since_open());  // the file is closed: nothing is known any more
 
         const auto* before = mapping->bytes().data();
         auto        moved  = *std::move(mapping);
@@ -106,8 +108,8 @@ TEST_CASE("a file that changes while it is loaded is noticed", "[tensor][mapping
         CHECK(changed() == Code::changed_during_load);
     }
     SECTION("it is written anew") {
-        std::filesystem::last_write_time(path, std::filesystem::file_time_type::clock::now() -
-                                                   std::chrono::hours{1});
+        std::filesystem::last_write_time(
+            path, std::filesystem::file_time_type::clock::now() - std::chrono::hours{1});
         CHECK(changed() == Code::changed_during_load);
     }
     SECTION("C63 another file takes its place: the old content stays, whole") {

@@ -1,4 +1,7 @@
+#include <atomic>
+#include <chrono>
 #include <optimum/tensor/weights.hpp>
+#include <thread>
 
 #include "bad/shard_cases.hpp"
 #include "support/catch.hpp"
@@ -67,7 +70,8 @@ TEST_CASE("what keep gives keeps the views alive when the names are gone", "[ten
     CHECK(view.bytes[3] == std::byte{3 * 37 + 1});
 }
 
-TEST_CASE("every index of the catalogue is refused with its code and place", "[tensor][weights][R40]") {
+TEST_CASE("every index of the catalogue is refused with its code and place",
+          "[tensor][weights][R40]") {
     for (const auto& bad : bad::broken_indices()) {
         INFO(bad.id);
         const ScratchFolder folder;
@@ -92,8 +96,8 @@ TEST_CASE("a sharded checkpoint equals the same in one file", "[tensor][weights]
         for (const auto& [name, view] : *weights) {
             INFO(name);
             CHECK(view.bytes.size() == 4);
-            const bool second = name == "a";  // the second tensor of its shard
-            CHECK(view.bytes[0] == std::byte{second ? 4 * 37 + 1 : 1});
+            const auto first = name == "a" ? std::byte{4 * 37 + 1} : std::byte{1};
+            CHECK(view.bytes[0] == first);  // "a" is the second tensor of its shard
         }
     }
 }
@@ -120,7 +124,8 @@ TEST_CASE("R44 the tensors that shards lack are named together, the first twenty
     CHECK(fault.sentence.find("'t29' and 10 more") != std::string::npos);
 }
 
-TEST_CASE("D14 a file in a cache may be a link into its repository only", "[tensor][weights][R53]") {
+TEST_CASE("D14 a file in a cache may be a link into its repository only",
+          "[tensor][weights][R53]") {
     const ScratchFolder folder;
     const auto          repository = folder / "models--org--name";
     const auto          snapshot   = repository / "snapshots" / "0123";
@@ -134,9 +139,11 @@ TEST_CASE("D14 a file in a cache may be a link into its repository only", "[tens
     };
     CHECK(open_link("../../blobs/b10b", snapshot / "good.safetensors"));
     CHECK(open_link("../../../blobs/b10b", snapshot / "onnx" / "good.safetensors"));
+    CHECK(open_link("good.safetensors", snapshot / "again.safetensors"));
     for (const auto* target : {"../../../elsewhere", "../../secret"}) {
         INFO(target);
-        const auto link = snapshot / (std::filesystem::path{target}.filename().string() + ".safetensors");
+        const auto link =
+            snapshot / (std::filesystem::path{target}.filename().string() + ".safetensors");
         const auto weights = open_link(target, link);
         REQUIRE_FALSE(weights);
         CHECK(weights.fault().code == Code::unsafe_path);
@@ -146,8 +153,33 @@ TEST_CASE("D14 a file in a cache may be a link into its repository only", "[tens
     REQUIRE_FALSE(dangling);
     CHECK(dangling.fault().code == Code::entry_not_found);
 
-    // A folder of one's own may be put together with links from anywhere.
+    // A folder of one's own may be put together with links from anywhere, whatever it is called.
+    folder.write("own/snapshots/x");
+    CHECK(open_link("../../elsewhere", folder / "own/snapshots/own.safetensors"));
     CHECK(open_link("../elsewhere", folder.write("own/x").parent_path() / "own.safetensors"));
+}
+
+TEST_CASE("R31 a file that is touched while it is checked is refused",
+          "[tensor][weights][C61][C62]") {
+    const ScratchFolder      folder;
+    std::vector<std::string> names;
+    for (int i = 0; i < 2'000; ++i) names.push_back("tensor" + std::to_string(i));
+    const auto path = folder.write("model.safetensors", bad::shard({names.begin(), names.end()}));
+    std::atomic<bool> done = false;
+    std::jthread      writer{[&] {
+        for (int second = 1; !done; ++second)
+            std::filesystem::last_write_time(
+                path, std::filesystem::file_time_type{std::chrono::seconds{second}});
+    }};
+    // The writer may come too late once or twice.
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes{1};
+    auto       weights  = Weights::open(folder.path(), "model.safetensors");
+    while (weights && std::chrono::steady_clock::now() < deadline)
+        weights = Weights::open(folder.path(), "model.safetensors");
+    done = true;
+    REQUIRE_FALSE(weights);
+    CHECK(weights.fault().code == Code::changed_during_load);
+    CHECK(weights.fault().where == path.string());
 }
 
 TEST_CASE("J3 a pickle is refused by its name, with the way out", "[tensor][weights][R70]") {
@@ -182,8 +214,8 @@ TEST_CASE("J3 a pickle is refused by its name, with the way out", "[tensor][weig
 
 TEST_CASE("R50 a file that is asked for must lie in the folder", "[tensor][weights]") {
     const ScratchFolder folder;
-    for (const auto* name : {"../x.safetensors", "/x.safetensors", "a\\x.safetensors", "",
-                             "a//x.safetensors"}) {
+    for (const auto* name :
+         {"../x.safetensors", "/x.safetensors", "a\\x.safetensors", "", "a//x.safetensors"}) {
         const auto fault = fault_of(folder, name);
         CHECK(fault.code == Code::unsafe_path);
         CHECK(fault.where == shown(name));

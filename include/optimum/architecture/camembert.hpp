@@ -6,7 +6,7 @@ namespace optimum::architecture {
 /// CamemBERT: RoBERTa trained on French.
 ///
 /// @source  Martin et al. 2019, arXiv:1911.03894
-struct Camembert : Roberta {
+struct Camembert : SameAs<Camembert, Roberta> {
     static constexpr std::string_view model_type = "camembert";
 };
 

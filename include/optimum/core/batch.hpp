@@ -63,6 +63,17 @@ struct Output {
     std::size_t            size() const { return width == 0 ? 0 : values.size() / width; }
 };
 
+/// The first `width` numbers of every vector.
+inline Output truncated(const Output& all, std::size_t width) {
+    if (width >= all.width) return all;
+    Output some{{}, width};
+    some.values.reserve(all.size() * width);
+    for (std::size_t i = 0; i < all.size(); ++i)
+        some.values.insert(some.values.end(), all[i].begin(),
+                           all[i].begin() + static_cast<std::ptrdiff_t>(width));
+    return some;
+}
+
 /// How alike two vectors are: 1 for the same direction, 0 for a right angle.
 inline float cosine(std::span<const float> a, std::span<const float> b) {
     double ab = 0, aa = 0, bb = 0;

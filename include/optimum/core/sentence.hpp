@@ -36,6 +36,7 @@ struct SentenceConfig {
     std::map<std::string, std::string> prompts{};
     std::string                        default_prompt_name{};
     Similarity                         similarity = Similarity::cosine;
+    std::optional<std::size_t>         truncate_dim{};  // numbers of a vector to keep
 };
 
 }  // namespace optimum

@@ -31,6 +31,9 @@ std::optional<Fault> fault_in(const Request& request);
 /// The revision that counts: the one inside the id, else the request's, else "main".
 std::string revision_of(const Request& request);
 
+/// What is odd about a request, for the user to hear: a revision that is deprecated or ignored.
+std::vector<Notice> notices_of(const Request& request);
+
 /// What the hub answers: one commit, one listing. `files` are all files of the model, named from
 /// its root and in the order of `listed_before`, whatever the subfolder.
 struct Source {
@@ -40,12 +43,17 @@ struct Source {
     std::string           subfolder{};
     std::filesystem::path folder{};  ///< the root on this disk
     FileNames             files{};
+    FileNames             missing{};        ///< those of `files` that the hub cannot bring
     std::string           file{};           ///< the artefact, if the user named one by its path
     bool                  partial = false;  ///< the repository may have files that are not listed
     std::vector<Notice>   notices{};
 
     bool is_local() const { return commit.empty(); }
     bool has(std::string_view name) const { return std::ranges::find(files, name) != files.end(); }
+    /// `fetch` would bring it: what a model can do without is asked for only then.
+    bool can_fetch(std::string_view name) const {
+        return has(name) && std::ranges::find(missing, name) == missing.end();
+    }
     /// The files below the subfolder, named from there.
     FileNames listing() const { return names_below(files, subfolder); }
     /// The name from the root of what is called `name` in the subfolder.

@@ -12,8 +12,8 @@ struct Cache {
     std::filesystem::path      folder{};
     std::optional<Environment> environment{};  ///< none: the process's, read at each call
 
-    /// The commit that the revision was when it was last downloaded, and the files that are there
-    /// or, where the cache has the repository's own list, should be there.
+    /// The commit that the revision was when it was last downloaded, and its files: those that are
+    /// here and, where the cache holds the repository's own list, those that are `missing`.
     ///
     /// @throws  HubError `not_cached`, `entry_not_found` (subfolder), `io`
     /// @throws  ArgumentError `invalid_repo_id`, `invalid_revision`, `unsafe_path`,

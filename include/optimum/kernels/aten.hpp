@@ -34,6 +34,5 @@ struct Aten {
 
 }  // namespace optimum::kernels
 
-#ifndef OPTIMUM_COMPILED
+// In both forms: the compiled unit does without LibTorch.
 #include <optimum/kernels/impl/aten.hpp>
-#endif

@@ -11,17 +11,21 @@ namespace optimum {
 /// a mapped file: they stay valid as long as what is made from them, so a table may borrow.
 /// `linear` stacks its parts along the output axis: q, k and v are one matrix. No biases: none.
 /// `packed` gives back what `views()` of an equal-layout Linear held, used in place.
+/// What is packed can be empty too: it stands for a tensor that is missing until that is reported.
 template <class K>
-concept Packs = requires(const K& kernels, const View& view, std::span<const View> views,
-                         const Placement& placement, const typename K::Linear& linear) {
-    { kernels.placed(placement) } -> std::same_as<K>;
-    { kernels.layout() } -> std::same_as<std::string>;
-    { kernels.table(view) } -> std::same_as<typename K::Table>;
-    { kernels.norm(NormKind::layer, view, view, 0.0F) } -> std::same_as<typename K::Norm>;
-    { kernels.linear(views, views) } -> std::same_as<typename K::Linear>;
-    { kernels.packed(views) } -> std::same_as<typename K::Linear>;
-    { linear.views() } -> std::same_as<std::vector<View>>;
-};
+concept Packs =
+    std::default_initializable<typename K::Table> && std::default_initializable<typename K::Norm> &&
+    std::default_initializable<typename K::Linear> &&
+    requires(const K& kernels, const View& view, std::span<const View> views,
+             const Placement& placement, const typename K::Linear& linear) {
+        { kernels.placed(placement) } -> std::same_as<K>;
+        { kernels.layout() } -> std::same_as<std::string>;
+        { kernels.table(view) } -> std::same_as<typename K::Table>;
+        { kernels.norm(NormKind::layer, view, view, 0.0F) } -> std::same_as<typename K::Norm>;
+        { kernels.linear(views, views) } -> std::same_as<typename K::Linear>;
+        { kernels.packed(views) } -> std::same_as<typename K::Linear>;
+        { linear.views() } -> std::same_as<std::vector<View>>;
+    };
 
 /// The operators of one pass over one ragged batch.
 /// B rows, T tokens of all rows, H hidden, N heads, Nkv key-value heads, D head size.

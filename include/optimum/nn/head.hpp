@@ -25,8 +25,11 @@ struct Sentence {
             const SentenceConfig by_mean{
                 .modules = {{.kind = ModuleKind::pooling, .pooling = {Pooling::mean}}}};
             const auto& config = model.config().sentence;
-            for (const auto& module : (config ? *config : by_mean).modules)
-                modules_.emplace_back(model, module);
+            std::size_t width  = model.size().hidden;
+            for (const auto& module : (config ? *config : by_mean).modules) {
+                modules_.emplace_back(model, module, width);
+                width = modules_.back().width();
+            }
         }
         auto operator()(auto& pass, auto x) const {
             for (const auto& module : modules_) x = module(pass, x);

@@ -3,6 +3,11 @@
 
 namespace optimum {
 
+/// How many numbers a module makes of `width`.
+///
+/// @throws  CheckpointError  shape_mismatch
+std::size_t width_after(const Module& module, std::size_t width);
+
 /// One step of modules.json after the transformer, ready to run. What a repository strings together
 /// there is data, so this is the one place where structure is chosen at run time.
 ///
@@ -10,8 +15,13 @@ namespace optimum {
 template <Kernels K>
 class SentenceModule {
 public:
+    /// `width` numbers come in.
+    ///
+    /// @throws  CheckpointError  shape_mismatch: the module expects another number
     template <class A>
-    SentenceModule(const Scope<A, K>& model, const Module& module) : module_{module} {
+    SentenceModule(const Scope<A, K>& model, const Module& module, std::size_t width)
+        : module_{module},
+          width_{width_after(module, width)} {
         const auto name = [&](const char* part) { return module.folder + "/" + part; };
         if (module.kind == ModuleKind::dense)
             linear_ = model.linear(name("linear"), module.in, module.out, module.bias);
@@ -33,10 +43,18 @@ public:
         }
     }
 
+    /// How many numbers go out.
+    std::size_t width() const { return width_; }
+
 private:
     Module                            module_;
+    std::size_t                       width_;
     std::optional<typename K::Linear> linear_{};
     std::optional<typename K::Norm>   norm_{};
 };
 
 }  // namespace optimum
+
+#ifndef OPTIMUM_COMPILED
+#include <optimum/nn/impl/sentence_module.ipp>
+#endif

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optimum/core/result.hpp>
+#include <optimum/tensor/impl/file_identity.hpp>
 #include <optional>
 #include <span>
 
@@ -15,18 +16,6 @@ enum class Access : std::uint8_t {
     map,        ///< shared with every process that maps the file, and loaded as it is touched
     read,       ///< a copy, safe from later changes to the file
 };
-
-namespace detail {
-
-/// What tells a file from another, and from itself before a change.
-struct FileIdentity {
-    std::uint64_t device = 0, inode = 0, size = 0;
-    std::int64_t  seconds = 0, nanoseconds = 0;
-
-    bool operator==(const FileIdentity&) const = default;
-};
-
-}  // namespace detail
 
 /// The bytes of one regular file, read-only. They stay where they are when the Mapping is moved.
 class Mapping {

@@ -1,23 +1,11 @@
 #pragma once
-#include <cstdint>
 #include <filesystem>
-#include <optimum/tensor/safetensors.hpp>
-#include <string>
+#include <optimum/core/result.hpp>
+#include <optimum/tensor/weights_layout.hpp>
+#include <span>
 #include <vector>
 
 namespace optimum {
-
-/// How a checkpoint is laid out on disk.
-struct WeightsLayout {
-    std::uint64_t       max_shard_size = 5'000'000'000;  ///< in bytes of tensors
-    std::string         stem           = "model";
-    SafetensorsMetadata metadata       = {{"format", "pt"}};
-};
-
-struct SavedFile {
-    std::string   name{};
-    std::uint64_t bytes = 0;
-};
 
 /// Writes `stem.safetensors`, or shards `stem-00001-of-000NN.safetensors` and their index where one
 /// file would be larger than the layout says; a tensor is never split. Files appear once all of

@@ -15,16 +15,18 @@ namespace detail {
 inline constexpr std::string_view manifest_keys[] = {"format", "layout", "model_type",
                                                      "head",   "dtype",  "files"};
 
+/// The manifest's JSON. Every value is a name of ours, a number or hexadecimal: none needs
+/// escaping.
 inline std::string manifest_text(const Manifest& manifest) {
-    nlohmann::ordered_json json;
-    json["format"]                                    = Manifest::format;
-    json["layout"]                                    = manifest.layout;
-    json["model_type"]                                = manifest.model_type;
-    json["head"]                                      = manifest.head;
-    json["dtype"]                                     = manifest.dtype;
-    json["files"][std::string{Manifest::tensor_file}] = {{"bytes", manifest.bytes},
-                                                         {"sha256", manifest.sha256}};
-    return json.dump(2) + "\n";
+    const auto line = [](const char* key, const std::string& value) {
+        return std::string{"  \""} + key + "\": \"" + value + "\",\n";
+    };
+    return "{\n  \"format\": " + std::to_string(Manifest::format) + ",\n" +
+           line("layout", manifest.layout) + line("model_type", manifest.model_type) +
+           line("head", manifest.head) + line("dtype", manifest.dtype) + "  \"files\": {\n    \"" +
+           std::string{Manifest::tensor_file} +
+           "\": {\"bytes\": " + std::to_string(manifest.bytes) + ", \"sha256\": \"" +
+           manifest.sha256 + "\"}\n  }\n}\n";
 }
 
 [[noreturn]] inline void bad_artefact(std::string sentence, std::string where) {
@@ -83,8 +85,9 @@ OPTIMUM_INLINE Manifest read_manifest(const std::filesystem::path& folder, const
     if (const auto found = tree.find("format"); found != tree.end() && found->is_number_integer() &&
                                                 found->get<std::int64_t>() > Manifest::format)
         throw CheckpointError{Code::version_mismatch,
-                              "The artefact has format " + found->dump() + "; this library reads " +
-                                  std::to_string(Manifest::format) + ".",
+                              "The artefact has format " +
+                                  std::to_string(found->get<std::int64_t>()) +
+                                  "; this library reads " + std::to_string(Manifest::format) + ".",
                               where, "Use a newer optimum-cpp, or export_mode = always."};
     if (tree.value("format", 0) != Manifest::format)
         detail::bad_artefact("The manifest has no valid 'format'.", where);

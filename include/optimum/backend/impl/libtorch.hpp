@@ -65,7 +65,7 @@ template <class List, class Head>
 Executor pick_and_build(const Job<Head>& job, const auto& kernels, auto open) {
     std::optional<Executor> built;
     List::pick(job.config.model_type, [&](auto architecture) {
-        using A = typename decltype(architecture)::type;
+        using A = definition_of<typename decltype(architecture)::type>;
         built   = build<A>(job, kernels, open());
     });
     if (built) return std::move(*built);

@@ -30,9 +30,10 @@ public:
     std::optional<std::uint64_t> count(std::string_view key, std::uint64_t most) const {
         const auto value = number(key);
         if (!value) return {};
-        if (*value < 0 || *value != std::floor(*value)) wrong(key, "a whole number from 0 on");
+        if (*value < 0 || *value != std::floor(*value) || *value >= 0x1p63)
+            wrong(key, "a whole number from 0 on");
         if (*value > static_cast<double>(most))
-            fail(Code::limit_exceeded, "'" + std::string{key} + "' is " + at(key)->dump() +
+            fail(Code::limit_exceeded, "'" + std::string{key} + "' is " + named(*at(key)) +
                                            "; at most " + std::to_string(most) + " is allowed.");
         return static_cast<std::uint64_t>(*value);
     }
@@ -58,8 +59,8 @@ public:
     [[noreturn]] void wrong(std::string_view key, const std::string& wanted) const {
         const Json* value = at(key);
         fail(Code::bad_config, "'" + std::string{key} + "' is " +
-                                   (value == nullptr ? "missing" : shown(value->dump(), 60)) +
-                                   ", not " + wanted + ".");
+                                   (value == nullptr ? "missing" : named(*value)) + ", not " +
+                                   wanted + ".");
     }
     [[noreturn]] void fail(Code code, std::string sentence, std::string hint = {}) const {
         throw ConfigError{code, std::move(sentence), where_, std::move(hint)};

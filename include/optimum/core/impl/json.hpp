@@ -1,6 +1,6 @@
 #pragma once
 // The one place where JSON text becomes a tree. Included by `.ipp` files only.
-#include <nlohmann/json.hpp>
+#include <optimum/core/impl/json_events.hpp>
 #include <optimum/core/limits.hpp>
 #include <optimum/core/result.hpp>
 #include <optimum/core/utf8.hpp>
@@ -30,12 +30,18 @@ public:
     bool end_object() { return close() && Base::end_object(); }
     bool end_array() { return close() && Base::end_array(); }
     bool key(std::string& name) {
+        key_ = name;
         if (profile_ == JsonProfile::strict && !keys_.back().insert(name).second)
             return fail(
                 {Code::duplicate_key, "The key '" + shown(name) + "' stands twice in one object."});
         return Base::key(name);
     }
-    bool parse_error(std::size_t at, const std::string& token, const nlohmann::detail::exception&) {
+    bool parse_error(std::size_t at, const std::string& token,
+                     const nlohmann::detail::exception& error) {
+        constexpr int out_of_range = 406;  // a number that no double holds
+        if (error.id == out_of_range)
+            return fail({Code::bad_config, "'" + shown(key_, 60) + "' is " + shown(token, 40) +
+                                               ", which is out of range."});
         return fail({Code::malformed_json,
                      token.empty() ? "JSON ends too early, at byte " + std::to_string(at) + "."
                                    : "JSON breaks off at byte " + std::to_string(at) + ", after '" +
@@ -63,9 +69,20 @@ private:
     JsonProfile                        profile_;
     std::uint32_t                      depth_;
     std::uint32_t                      open_ = 0;
+    std::string                        key_{};  // the one read last
     std::vector<std::set<std::string>> keys_{};
     Fault                              fault_{Code::malformed_json, "JSON could not be read."};
 };
+
+/// A value as a message names it: "-1.5", "'gelu'", "an object". Cheaper to compile than dump().
+inline std::string named(const Json& value) {
+    if (value.is_string()) return "'" + shown(value.get_ref<const std::string&>(), 60) + "'";
+    if (value.is_number_unsigned()) return std::to_string(value.get<std::uint64_t>());
+    if (value.is_number_integer()) return std::to_string(value.get<std::int64_t>());
+    if (value.is_number()) return std::to_string(value.get<double>());
+    if (value.is_boolean()) return value.get<bool>() ? "true" : "false";
+    return value.is_object() ? "an object" : value.is_array() ? "a list" : "null";
+}
 
 /// NaN, Infinity and -Infinity outside strings, as Python writes them, become null.
 inline std::string without_non_finite(std::string_view text) {
@@ -105,12 +122,16 @@ inline Result<Json> parse_json(std::string_view text, const std::string& where, 
     if (const auto valid = valid_utf8_prefix(text); valid != text.size())
         return Fault{Code::bad_encoding, "JSON is not UTF-8 at byte " + std::to_string(valid) + ".",
                      where};
+    // nlohmann's reader would take this byte for the end of the text.
+    if (const auto zero = text.find('\0'); zero != text.npos)
+        return Fault{Code::malformed_json,
+                     "JSON holds a zero byte, at byte " + std::to_string(zero) + ".", where};
     Json       root;
     JsonGuard  guard{root, profile, limits.json_depth};
     const bool plain = profile == JsonProfile::strict ||
                        (text.find("NaN") == text.npos && text.find("Infinity") == text.npos);
-    const bool good =
-        plain ? Json::sax_parse(text, &guard) : Json::sax_parse(without_non_finite(text), &guard);
+    const bool good  = plain ? read_json_events(text, JsonEvents{guard})
+                             : read_json_events(without_non_finite(text), JsonEvents{guard});
     if (good) return root;
     Fault fault = guard.fault();
     fault.where = where;

@@ -1,12 +1,12 @@
 #pragma once
 #include <algorithm>
-#include <optimum/core/impl/paths.ipp>
+#include <optimum/core/impl/ascii.hpp>
+#include <optimum/core/inline.hpp>
 #include <optimum/core/model_id.hpp>
+#include <optimum/core/paths.hpp>
 
 namespace optimum {
 namespace detail {
-
-constexpr bool is_word(char c) { return is_letter(c) || is_digit(c) || c == '_'; }
 
 /// A broken link and a link loop count: who names one means a path.
 inline bool is_on_disk(const std::filesystem::path& path) {

@@ -1,6 +1,7 @@
 #pragma once
 #include <algorithm>
 #include <array>
+#include <optimum/core/impl/ascii.hpp>
 #include <optimum/core/inline.hpp>
 #include <optimum/core/paths.hpp>
 #include <optimum/core/utf8.hpp>
@@ -9,10 +10,6 @@ namespace optimum {
 namespace detail {
 
 inline constexpr std::size_t longest_file_name = 1'024, longest_segment = 255;
-
-constexpr char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
-constexpr bool is_letter(char c) { return upper(c) >= 'A' && upper(c) <= 'Z'; }
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 constexpr bool has_control_byte(std::string_view text) {
     return std::ranges::any_of(text, [](char c) { return (c >= 0 && c < 0x20) || c == 0x7f; });

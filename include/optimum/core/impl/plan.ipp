@@ -41,32 +41,41 @@ inline std::string weights_folder(const Source& source, const Config& config) {
                : source.subfolder;
 }
 
+/// A file of weights in a format that is not read, and why not.
+struct UnreadFormat {
+    std::string_view end;
+    Code             code;
+    std::string_view why;
+};
+inline constexpr UnreadFormat unread_formats[] = {
+    {".bin", Code::unsafe_format, "a pickle, which can run code when it is loaded"},
+    {".bin.index.json", Code::unsafe_format, "pickles, which can run code when they are loaded"},
+    {".h5", Code::unsafe_format, "HDF5, written by TensorFlow"},
+    {".msgpack", Code::unsafe_format, "MessagePack, written by Flax"},
+    {".ckpt", Code::unsafe_format, "a pickle, which can run code when it is loaded"},
+    {".gguf", Code::unsupported_feature, "GGUF, for other programs"},
+    {".onnx", Code::unsupported_feature, "ONNX, for other programs"},
+    {"adapter_model.safetensors", Code::unsupported_feature, "an adapter, not a whole model"},
+};
+
 [[noreturn]] inline void no_weights(const Source& source, const std::string& folder,
                                     const std::string& tried) {
-    const auto there   = names_below(source.files, folder);
-    const auto has_end = [&](std::string_view end) {
-        return std::ranges::any_of(there, [&](const auto& name) { return name.ends_with(end); });
-    };
     const auto where = joined(source.repo, folder);
-    for (const auto pickle : {"pytorch_model.bin", "pytorch_model.bin.index.json"})
-        if (std::ranges::find(there, pickle) != there.end())
-            throw CheckpointError{
-                Code::unsafe_format,
-                "'" + shown(where) + "' has its weights only as '" + pickle +
-                    "', a pickle, which can run code when it is loaded; safetensors are needed.",
-                where,
-                "Use a revision with model.safetensors, or convert once in Python: "
-                "AutoModel.from_pretrained(...).save_pretrained(folder, safe_serialization=True)."};
-    std::string others;
-    for (const auto foreign : {".gguf", ".onnx", ".h5", ".msgpack", ".ckpt"})
-        if (has_end(foreign)) others += std::string{others.empty() ? "" : ", "} + foreign;
-    if (has_end("adapter_model.safetensors"))
-        others += others.empty() ? "an adapter" : ", an adapter";
-    throw CheckpointError{Code::entry_not_found,
-                          "'" + shown(where) + "' holds no weights: none of " + tried +
-                              " is there" + (others.empty() ? "" : "; it does hold " + others) +
-                              ".",
-                          where, "Name a folder with model.safetensors in it, or its subfolder."};
+    for (const auto& format : unread_formats)
+        for (const auto& name : names_below(source.files, folder))
+            if (name.ends_with(format.end))
+                throw CheckpointError{
+                    format.code,
+                    "'" + shown(where) + "' has its weights only as '" + shown(name) + "', " +
+                        std::string{format.why} + "; safetensors are needed.",
+                    where,
+                    "Use a revision with model.safetensors, or convert once in Python: "
+                    "AutoModel.from_pretrained(...).save_pretrained(folder)."};
+    throw CheckpointError{
+        source.partial ? Code::not_cached : Code::entry_not_found,
+        "'" + shown(where) + "' holds no weights: none of " + tried + " is there.", where,
+        source.partial ? "Only part of the repository is in the cache: download the rest."
+                       : "Name a folder with model.safetensors in it, or its subfolder."};
 }
 
 /// The weights of a folder: one file, or an index and its shards.
@@ -95,16 +104,23 @@ inline std::optional<std::string> named_file(const Source& source) {
 }
 
 inline void add_companions(const Source& source, const Config& config, Plan& plan) {
-    const auto add = [&](const std::string& name) {
-        if (source.has(name) && std::ranges::find(plan.files, name) == plan.files.end())
+    const auto add = [&](const std::string& name, bool there) {
+        if (there && std::ranges::find(plan.files, name) == plan.files.end())
             plan.files.push_back(name);
     };
+    // What a model can do without is taken if it is at hand; a module's files are required.
     for (const auto& folder : {plan.folder, source.subfolder, std::string{}})
-        for (const auto name : preprocessor_files) add(joined(folder, name));
+        for (const auto name : preprocessor_files)
+            add(joined(folder, name), source.can_fetch(joined(folder, name)));
     if (!config.sentence) return;
-    for (const auto& module : config.sentence->modules)
-        for (const auto name : {"config.json", "model.safetensors", "pytorch_model.bin"})
-            if (!module.folder.empty()) add(joined(module.folder, name));
+    for (const auto& module : config.sentence->modules) {
+        const auto weights = joined(module.folder, "model.safetensors");
+        const auto pickle  = joined(module.folder, "pytorch_model.bin");
+        if (module.folder.empty()) continue;
+        add(joined(module.folder, "config.json"), source.has(joined(module.folder, "config.json")));
+        add(weights, source.has(weights));
+        add(pickle, !source.has(weights) && source.can_fetch(pickle));
+    }
 }
 
 }  // namespace detail

@@ -49,15 +49,15 @@ inline void DimensionReader::read_heads(Dimensions& size) const {
     size.key_value_heads = count(keys_.key_value_heads, limits_.heads);
     size.head_size       = count(keys_.head_size, limits_.hidden);
     if (size.key_value_heads == 0) size.key_value_heads = size.heads;
+    const auto uneven = [&](const Key& whole, std::size_t n, const Key& parts, std::size_t m) {
+        fields_.fail(Code::bad_config, "'" + std::string{whole.name} + "' " + std::to_string(n) +
+                                           " is not divisible by '" + std::string{parts.name} +
+                                           "' " + std::to_string(m) + ".");
+    };
     if (size.heads % size.key_value_heads != 0)
-        fields_.fail(Code::bad_config, std::to_string(size.heads) + " heads cannot share " +
-                                           std::to_string(size.key_value_heads) +
-                                           " key-value heads evenly.");
+        uneven(keys_.heads, size.heads, keys_.key_value_heads, size.key_value_heads);
     if (size.head_size != 0) return;
-    if (size.hidden % size.heads != 0)
-        fields_.fail(Code::bad_config, "'" + std::string{keys_.hidden.name} + "' " +
-                                           std::to_string(size.hidden) + " is not divisible by " +
-                                           std::to_string(size.heads) + " heads.");
+    if (size.hidden % size.heads != 0) uneven(keys_.hidden, size.hidden, keys_.heads, size.heads);
     size.head_size = size.hidden / size.heads;
 }
 
@@ -72,8 +72,7 @@ inline void DimensionReader::read_layer_kinds(Dimensions& size) const {
             const auto& type = (*types)[i];
             if (type != "full_attention" && type != "sliding_attention")
                 fields_.fail(Code::unsupported_feature,
-                             "Layer " + std::to_string(i) + " is of type " +
-                                 shown(type.dump(), 40) +
+                             "Layer " + std::to_string(i) + " is of type " + named(type) +
                                  "; full_attention and sliding_attention are known.");
             size.local[i] = size.window > 0 && type == "sliding_attention";
         }
@@ -131,8 +130,11 @@ inline Rope DimensionReader::read_rope(std::string_view kind, const Key& base) c
             fields_.fail(Code::unsupported_feature,
                          "The rotary type '" + shown(type, 40) +
                              "' is not known; default, linear, llama3 and yarn are.");
-        rope.kind             = known->second;
-        rope.base             = p.number("rope_theta").value_or(rope.base);
+        rope.kind = known->second;
+        rope.base = p.number("rope_theta").value_or(rope.base);
+        if (rope.kind != RopeKind::plain && !p.says("factor"))
+            fields_.fail(Code::bad_config,
+                         "The rope parameters of type '" + type + "' have no 'factor'.");
         rope.factor           = p.number("factor").value_or(1);
         rope.low_freq         = p.number("low_freq_factor").value_or(1);
         rope.high_freq        = p.number("high_freq_factor").value_or(4);
@@ -155,7 +157,7 @@ inline Dimensions DimensionReader::read() const {
     refuse_what_would_be_wrong();
     Dimensions size;
     size.hidden           = count(keys_.hidden, limits_.hidden, 1);
-    size.layers           = count(keys_.layers, limits_.layers);
+    size.layers           = count(keys_.layers, limits_.layers, 1);
     size.intermediate     = count(keys_.intermediate, limits_.hidden, 1);
     size.vocabulary       = count(keys_.vocabulary, limits_.vocabulary, 1);
     size.positions        = count(keys_.positions, limits_.positions);

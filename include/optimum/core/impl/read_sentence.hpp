@@ -39,7 +39,7 @@ inline std::vector<Pooling> read_pooling(const Fields& fields) {
         const auto mode = name.is_string() ? pooling_from(name.get<std::string>()) : std::nullopt;
         if (!mode)
             fields.fail(Code::unsupported_feature,
-                        "The pooling mode " + shown(name.dump(), 60) + " is not known.");
+                        "The pooling mode " + named(name) + " is not known.");
         modes.push_back(*mode);
     };
     if (const Json* mode = fields.at("pooling_mode")) {
@@ -122,6 +122,7 @@ inline std::optional<Module> read_entry(const Snapshot& files, const std::string
                                         const Fields& entry, SentenceConfig& config,
                                         const Limits& limits) {
     const auto type = entry.text("type").value_or("");
+    if (type.empty()) entry.wrong("type", "the class of a module");
     const auto path = entry.text("path").value_or("");
     if (auto fault = path.empty() ? std::nullopt : fault_in_file_name(path)) {
         fault->where = entry.where();
@@ -148,6 +149,16 @@ inline std::optional<Module> read_entry(const Snapshot& files, const std::string
     return module;
 }
 
+/// Pooling makes vectors of tokens: it comes first, once.
+inline void require_one_pooling(const std::vector<Module>& modules, const std::string& where) {
+    const auto pools = std::ranges::count(modules, ModuleKind::pooling, &Module::kind);
+    if (pools == 1 && modules.front().kind == ModuleKind::pooling) return;
+    throw ConfigError{Code::bad_config,
+                      "modules.json lists " + std::to_string(pools) +
+                          " pooling modules; there must be one, right after the transformer.",
+                      where};
+}
+
 inline void read_modules(const Snapshot& files, const std::string& base, SentenceConfig& config,
                          const Limits& limits) {
     const auto name  = joined(base, "modules.json");
@@ -167,6 +178,7 @@ inline void read_modules(const Snapshot& files, const std::string& base, Sentenc
         if (auto module = read_entry(files, base, Fields{entry, where}, config, limits))
             config.modules.push_back(std::move(*module));
     }
+    require_one_pooling(config.modules, where);
 }
 
 /// sentence_bert_config.json, or its older names for other families.
@@ -185,6 +197,7 @@ inline void read_prompts(const Fields& fields, SentenceConfig& config) {
         fields.fail(Code::bad_config, "The default prompt '" +
                                           shown(config.default_prompt_name, 60) +
                                           "' is not among the prompts.");
+    if (const auto size = fields.count("truncate_dim", 1U << 20)) config.truncate_dim = *size;
     const auto name = fields.text("similarity_fn_name").value_or("cosine");
     constexpr std::pair<std::string_view, Similarity> rows[] = {
         {"cosine", Similarity::cosine},

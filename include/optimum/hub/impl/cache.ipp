@@ -104,6 +104,14 @@ inline void expect_hub_request(const Request& request) {
                             "Leave force_download out."};
 }
 
+/// What the repository has beside the files that are here.
+inline void add_tree(const FileNames& tree, Source& source) {
+    std::ranges::set_difference(tree, source.files, std::back_inserter(source.missing),
+                                listed_before);
+    std::ranges::copy(source.missing, std::back_inserter(source.files));
+    std::ranges::sort(source.files, listed_before);
+}
+
 }  // namespace detail
 
 OPTIMUM_INLINE Source Cache::resolve(const Request& request) const {
@@ -129,8 +137,7 @@ OPTIMUM_INLINE Source Cache::resolve(const Request& request) const {
     source.files    = std::move(files).value_or_throw<HubError>();
     const auto tree = repo.tree(*commit);
     source.partial  = !tree;
-    if (tree) std::ranges::copy(*tree, std::back_inserter(source.files));
-    source.files = detail::listed(std::move(source.files));
+    if (tree) detail::add_tree(*tree, source);
     if (!source.subfolder.empty() && source.listing().empty())
         throw HubError{detail::no_subfolder(source)};
     return source;

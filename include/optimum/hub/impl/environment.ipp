@@ -1,8 +1,10 @@
 #pragma once
 #include <pwd.h>
 #include <unistd.h>
+#include <algorithm>
 #include <array>
-#include <optimum/core/impl/model_id.ipp>
+#include <optimum/core/impl/ascii.hpp>
+#include <optimum/core/inline.hpp>
 #include <optimum/hub/environment.hpp>
 
 namespace optimum::hub {

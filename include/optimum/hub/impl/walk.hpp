@@ -21,15 +21,16 @@ inline Fault cannot_read(const std::filesystem::path& path, const std::error_cod
 }
 
 /// The files at and below `root / below`, named from `root`, that `belongs` accepts. Linked folders
-/// are not entered, so a loop of links ends the walk like any other link.
+/// are not entered, so a loop of links ends the walk like any other link; folders that may not be
+/// read are passed over, but for the first.
 template <class Belongs>
 Result<FileNames> walk(const std::filesystem::path& root, const std::string& below,
                        const Belongs& belongs) {
     using Walker = std::filesystem::recursive_directory_iterator;
-    std::error_code                           error;
-    FileNames                                 names;
-    const auto                                start = root / below;
-    const std::filesystem::directory_iterator readable{start, error};  // the walker would skip it
+    std::error_code error;
+    FileNames       names;
+    const auto      start = root / below;
+    if (std::filesystem::directory_iterator{start, error}; error) return cannot_read(start, error);
     Walker at{start, std::filesystem::directory_options::skip_permission_denied, error};
     for (; !error && at != Walker{}; at.increment(error)) {
         if (!belongs(*at)) continue;

@@ -16,6 +16,11 @@ inline std::string shape_text(const auto& shape) {
     return text + "]";
 }
 
+inline bool computes(DType type) {
+    return type == DType::float32 || type == DType::bfloat16 || type == DType::float16 ||
+           type == DType::float64;
+}
+
 inline bool same_shape(const std::vector<std::uint64_t>&  found,
                        std::initializer_list<std::size_t> wanted) {
     return std::equal(found.begin(), found.end(), wanted.begin(), wanted.end());
@@ -61,6 +66,11 @@ OPTIMUM_INLINE View Checkpoint::find(const std::string&                 name,
                                                      detail::shape_text(shape)});
         return {};
     }
+    if (!detail::computes(view->dtype)) {
+        faults_.push_back({Code::unsupported_dtype, prefix_ + name + " is stored as " +
+                                                        std::string{dtype_name(view->dtype)}});
+        return {};
+    }
     return *view;
 }
 
@@ -72,22 +82,22 @@ OPTIMUM_INLINE std::vector<View> Checkpoint::packed(const std::string& name) {
 
 OPTIMUM_INLINE void Checkpoint::throw_faults() const {
     if (faults_.empty()) return;
-    constexpr std::size_t most    = 20;
-    const auto            missing = std::ranges::count(faults_, Code::missing_tensor, &Fault::code);
+    constexpr std::size_t most = 20;
     std::string           list;
     for (std::size_t i = 0; i < std::min(most, faults_.size()); ++i)
-        list += (i == 0 ? "" : "; ") + shown(faults_[i].sentence);
+        list += (i == 0 ? "" : "; ") + shown(faults_[i].sentence, 100);
     if (faults_.size() > most) list += "; and " + std::to_string(faults_.size() - most) + " more";
-    const auto where = weights_.where();
-    if (missing > 0)
-        throw CheckpointError{Code::missing_tensor,
-                              "The checkpoint does not fit config.json. " +
-                                  std::to_string(missing) +
-                                  " tensors are missing, or have another name: " + list + ".",
-                              where, "Check that config.json and the weights are of one model."};
-    throw CheckpointError{Code::shape_mismatch,
-                          "The checkpoint does not fit config.json: " + list + ".", where,
-                          "Check that config.json and the weights are of one model."};
+    const auto missing = std::ranges::count(faults_, Code::missing_tensor, &Fault::code);
+    const auto code    = missing > 0 ? Code::missing_tensor : faults_.front().code;
+    throw CheckpointError{
+        code,
+        missing > 0 ? "The checkpoint does not fit config.json; " + std::to_string(missing) +
+                          " tensors are missing or have another name: " + list + "."
+                    : "The checkpoint does not fit: " + list + ".",
+        weights_.where(),
+        code == Code::unsupported_dtype
+            ? "Weights in float32, bfloat16, float16 or float64 can be used."
+            : "Check that config.json and the weights are of one model."};
 }
 
 OPTIMUM_INLINE std::vector<std::string> Checkpoint::unused() const {

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <optimum/core/error.hpp>
 #include <optional>
 #include <string>

@@ -3,7 +3,7 @@
 #include <limits>
 #include <optimum/tensor/impl/sax_reader.hpp>
 #include <optimum/tensor/impl/stored_dtype.hpp>
-#include <optimum/tensor/safetensors.hpp>
+#include <optimum/tensor/safetensors_header.hpp>
 
 namespace optimum::detail {
 
@@ -70,15 +70,15 @@ public:
     bool on_end() {
         switch (place_) {
             case Place::tensor:
-                return finish_tensor() && enter(Place::file);
+                return finish_tensor();
             case Place::metadata:
                 return enter(Place::file);
             case Place::shape:
                 return enter(Place::tensor);
             case Place::offsets:
-                return finish_offsets() && enter(Place::tensor);
+                return finish_offsets();
             case Place::ignored:
-                return depth() > tensor_depth || enter(Place::tensor);
+                return leave_ignored();
             default:
                 return true;
         }
@@ -96,7 +96,8 @@ private:
     bool on_entry(const JsonValue& value) {
         if (tensor_.name == "__metadata__") {
             if (value.kind == JsonKind::object) return enter(Place::metadata);
-            return value.kind == JsonKind::null || wrong(Code::bad_header, value, "an object");
+            if (value.kind == JsonKind::null) return true;
+            return wrong(Code::bad_header, value, "an object");
         }
         if (value.kind != JsonKind::object) return wrong(Code::bad_header, value, "an object");
         if (tensor_.name.size() > limits_.tensor_name)
@@ -139,7 +140,8 @@ private:
     }
 
     bool on_size(const JsonValue& value) {
-        if (value.kind != JsonKind::whole) return wrong(Code::bad_shape, value, "a whole number of 64 bits");
+        if (value.kind != JsonKind::whole)
+            return wrong(Code::bad_shape, value, "a whole number of 64 bits");
         if (tensor_.shape.size() == limits_.tensor_rank)
             return too_many("more axes", limits_.tensor_rank);
         tensor_.shape.push_back(value.whole);
@@ -147,7 +149,8 @@ private:
     }
 
     bool on_offset(const JsonValue& value) {
-        if (value.kind != JsonKind::whole) return wrong(Code::bad_offsets, value, "a whole number of 64 bits");
+        if (value.kind != JsonKind::whole)
+            return wrong(Code::bad_offsets, value, "a whole number of 64 bits");
         if (offsets_ < 2) (offsets_ == 0 ? tensor_.begin : tensor_.end) = value.whole;
         ++offsets_;
         return true;
@@ -155,8 +158,14 @@ private:
 
     bool finish_offsets() {
         const auto found = std::exchange(offsets_, 0U);
-        return found == 2 || refuse(Code::bad_offsets, "has " + std::to_string(found) +
-                                                           " data_offsets; there must be 2");
+        if (found == 2) return enter(Place::tensor);
+        return refuse(Code::bad_offsets,
+                      "has " + std::to_string(found) + " data_offsets; there must be 2");
+    }
+
+    bool leave_ignored() {
+        if (depth() == tensor_depth) place_ = Place::tensor;
+        return true;
     }
 
     bool finish_tensor() {
@@ -171,7 +180,7 @@ private:
                                                  std::to_string(*bytes) + " bytes");
         tensor_.dtype = dtype_->dtype;
         header_.tensors.push_back(std::move(tensor_));
-        return true;
+        return enter(Place::file);
     }
 
     static std::string span_text(const StoredTensor& tensor) {

@@ -14,13 +14,12 @@ template <class Calls>
 class NewFile {
 public:
     explicit NewFile(const std::filesystem::path& path) : path_{path.string()} {
-        // Numbers pass over files that another thread writes, or that a killed process left.
-        for (int number = 0; number < 1'000 && file_ < 0; ++number) {
+        int number = 0;  // passes over what another thread writes, or a killed process left
+        do {
             draft_ =
-                path_ + "." + std::to_string(::getpid()) + "-" + std::to_string(number) + ".tmp";
+                path_ + "." + std::to_string(::getpid()) + "-" + std::to_string(number++) + ".tmp";
             file_ = Calls::create(draft_.c_str());
-            if (file_ < 0 && errno != EEXIST) break;
-        }
+        } while (file_ < 0 && errno == EEXIST);
         if (file_ < 0) note("created");
     }
     NewFile(const NewFile&)            = delete;

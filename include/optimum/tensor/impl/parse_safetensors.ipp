@@ -1,93 +1,12 @@
 #pragma once
 #include <algorithm>
-#include <bit>
-#include <cstring>
 #include <optimum/core/inline.hpp>
 #include <optimum/tensor/impl/foreign_format.hpp>
-#include <optimum/tensor/impl/header_reader.hpp>
 #include <optimum/tensor/impl/in_file.hpp>
+#include <optimum/tensor/impl/parse_header.hpp>
 #include <optimum/tensor/safetensors.hpp>
-#include <optional>
 
 namespace optimum {
-namespace detail {
-
-static_assert(std::endian::native == std::endian::little,
-              "optimum: safetensors data is little-endian, and so must be the machine.");
-
-inline constexpr std::size_t length_bytes = 8;  // before the header
-
-inline std::string byte_place(std::uint64_t position) { return "byte " + std::to_string(position); }
-
-inline bool opens_object(std::string_view text) {
-    const auto start = text.find_first_not_of(" \t\r\n");
-    return start != text.npos && text[start] == '{';
-}
-
-/// The JSON text of the header, its length checked before anything is allocated.
-inline Result<std::string_view> header_text(std::string_view file, const Limits& limits) {
-    if (file.size() < length_bytes)
-        return Fault{Code::truncated,
-                     "it has " + std::to_string(file.size()) +
-                         " bytes, and a safetensors file has at least 8",
-                     byte_place(file.size())};
-    std::uint64_t length = 0;
-    std::memcpy(&length, file.data(), sizeof length);
-    file.remove_prefix(length_bytes);
-    if (length > limits.safetensors_header)
-        return Fault{Code::limit_exceeded,
-                     "its header claims " + std::to_string(length) + " bytes; at most " +
-                         std::to_string(limits.safetensors_header) + " are read",
-                     byte_place(0)};
-    if (length > file.size())
-        return Fault{Code::truncated,
-                     "its header has " + std::to_string(length) + " bytes, of which " +
-                         std::to_string(file.size()) + " are there",
-                     byte_place(length_bytes + file.size())};
-    return file.substr(0, length);
-}
-
-/// Why the tensors, put in the order of their bytes, do not fill the file exactly, if so.
-inline std::optional<Fault> fault_in_layout(SafetensorsHeader& header, std::uint64_t file_bytes) {
-    std::ranges::sort(header.tensors, {}, [](const auto& t) { return std::pair{t.begin, t.end}; });
-    std::uint64_t end = 0;
-    for (const auto& tensor : header.tensors) {
-        const auto name = shown(tensor.name, 100);
-        if (tensor.begin != end)
-            return Fault{Code::bad_offsets,
-                         "tensor '" + name + "' begins at " + std::to_string(tensor.begin) +
-                             " of the data, and the one before it ends at " + std::to_string(end),
-                         "/" + name + "/data_offsets"};
-        end = tensor.end;
-    }
-    const auto there = file_bytes - header.data;
-    if (end == there) return std::nullopt;
-    return Fault{end > there ? Code::truncated : Code::trailing_data,
-                 "its tensors have " + std::to_string(end) + " bytes, and " +
-                     std::to_string(there) + " are there",
-                 byte_place(header.data + std::min(end, there))};
-}
-
-/// The header with this text in a file of so many bytes.
-inline Result<SafetensorsHeader> parse_header(std::string_view text, std::uint64_t file_bytes,
-                                              const Limits& limits) {
-    if (!opens_object(text) && !text.starts_with("\xEF\xBB\xBF"))
-        return Fault{Code::bad_header, "its header is not a JSON object", byte_place(length_bytes)};
-    HeaderReader reader{limits};
-    if (!reader.read(text, length_bytes)) return reader.fault();
-    auto header = reader.take();
-    header.data = length_bytes + text.size();
-    if (auto fault = fault_in_layout(header, file_bytes)) return *std::move(fault);
-    return header;
-}
-
-inline Result<SafetensorsHeader> parse_file(std::string_view file, const Limits& limits) {
-    const auto text = header_text(file, limits);
-    if (!text) return text.fault();
-    return parse_header(*text, file.size(), limits);
-}
-
-}  // namespace detail
 
 OPTIMUM_INLINE Result<SafetensorsHeader> parse_safetensors(std::span<const std::byte> file,
                                                            const std::string&         where,

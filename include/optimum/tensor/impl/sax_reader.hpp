@@ -1,7 +1,7 @@
 #pragma once
 // JSON as a stream of events, for files that may hold millions of entries. `.ipp` files only.
 #include <cstdint>
-#include <nlohmann/json.hpp>
+#include <optimum/core/impl/json_events.hpp>
 #include <optimum/core/limits.hpp>
 #include <optimum/core/result.hpp>
 #include <optimum/core/utf8.hpp>
@@ -58,7 +58,7 @@ public:
         // The parser below would take this byte for the end of the text.
         if (const auto zero = text.find('\0'); zero != text.npos)
             return fail({Code::malformed_json, "its JSON holds a zero byte", at(zero)});
-        return nlohmann::json::sax_parse(text, this);
+        return read_json_events(text, JsonEvents{*this});
     }
     const Fault& fault() const { return fault_; }
 

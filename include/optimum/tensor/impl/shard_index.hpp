@@ -65,8 +65,8 @@ private:
     static constexpr std::size_t entry_depth = 2;
 
     bool on_document(const JsonValue& value) {
-        return value.kind == JsonKind::object ||
-               bad("it is " + described(value) + " where an object must stand", "");
+        if (value.kind == JsonKind::object) return true;
+        return bad("it is " + described(value) + " where an object must stand", "");
     }
     bool on_section(const JsonValue& value) {
         section_ = key_ == "weight_map" ? Section::weight_map
@@ -74,8 +74,8 @@ private:
                                         : Section::other;
         if (section_ != Section::weight_map) return true;
         has_weight_map_ = true;
-        return value.kind == JsonKind::object ||
-               bad("its weight_map is " + described(value) + " where an object must stand",
+        if (value.kind == JsonKind::object) return true;
+        return bad("its weight_map is " + described(value) + " where an object must stand",
                    "/weight_map");
     }
     bool on_entry(const JsonValue& value) {

@@ -18,7 +18,6 @@ struct SystemCalls {
     }
     static auto read(int file, void* to, std::size_t n) { return ::read(file, to, n); }
     static auto write(int file, const void* from, std::size_t n) { return ::write(file, from, n); }
-    static auto status(int file, struct stat& status) { return ::fstat(file, &status); }
     static auto map(int file, std::size_t n) {
         return ::mmap(nullptr, n, PROT_READ, MAP_SHARED, file, 0);
     }

@@ -64,6 +64,8 @@ struct PlacedTensor {
     std::size_t shard;
 };
 
+inline const std::string& name_of(const PlacedTensor& placed) { return placed.tensor.name; }
+
 /// Opens all shards; what they hold comes by name.
 inline Result<std::vector<PlacedTensor>> load_shards(const std::filesystem::path&    folder,
                                                      const std::vector<std::string>& shards,
@@ -77,14 +79,18 @@ inline Result<std::vector<PlacedTensor>> load_shards(const std::filesystem::path
             stored.push_back({std::move(tensor), loaded.files.size()});
         loaded.files.push_back(std::move(file->files.front()));
     }
-    const auto name = [](const PlacedTensor& placed) -> auto& { return placed.tensor.name; };
-    std::ranges::sort(stored, {}, name);
-    if (const auto twin = std::ranges::adjacent_find(stored, {}, name); twin != stored.end())
-        return Fault{Code::duplicate_key, "tensor '" + shown(twin->tensor.name, 100) +
-                                              "' is in two shards, '" +
-                                              shown(shards[twin[0].shard], 100) + "' and '" +
-                                              shown(shards[twin[1].shard], 100) + "'"};
+    std::ranges::sort(stored, {}, name_of);
     return stored;
+}
+
+inline std::optional<Fault> fault_in_twins(const ShardIndex&                index,
+                                           const std::vector<PlacedTensor>& stored) {
+    const auto twin = std::ranges::adjacent_find(stored, {}, name_of);
+    if (twin == stored.end()) return std::nullopt;
+    return Fault{Code::duplicate_key, "tensor '" + shown(name_of(*twin), 100) +
+                                          "' is in two of its shards, '" +
+                                          shown(index.shards[twin[0].shard], 100) + "' and '" +
+                                          shown(index.shards[twin[1].shard], 100) + "'"};
 }
 
 /// Takes the tensors that the index names from the shards where it says they are.
@@ -126,6 +132,7 @@ inline Result<LoadedWeights> load_index(const std::filesystem::path& path,
     LoadedWeights loaded;
     auto          stored = load_shards(path.parent_path(), index->shards, loaded, options);
     if (!stored) return stored.fault();
+    if (auto fault = fault_in_twins(*index, *stored)) return in_file(*fault, path.string());
     if (auto fault = take_listed(*index, *std::move(stored), loaded))
         return in_file(*std::move(fault), path.string());
     return loaded;

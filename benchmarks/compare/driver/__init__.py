@@ -1,0 +1,1 @@
+"""The benchmark driver: frozen workloads, warm processes, interleaved rounds, one report."""

@@ -1,0 +1,2 @@
+// How long does LibTorch's own header take to compile, for comparison?
+#include <torch/torch.h>

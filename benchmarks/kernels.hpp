@@ -1,0 +1,112 @@
+#pragma once
+// What the benchmarks of single kernels share: a clock, numbers, and the processor's peak.
+#include <algorithm>
+#include <chrono>
+#include <numeric>
+#include <optimum/kernels/cpu.hpp>
+#include <random>
+#include <thread>
+
+namespace optimum::benchmark {
+
+using kernels::Cpu;
+using kernels::cpu::Isa;
+using Clock = std::chrono::steady_clock;
+
+inline double seconds_since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+inline std::vector<float> random_numbers(std::size_t count) {
+    std::mt19937                          engine{1};
+    std::uniform_real_distribution<float> uniform{-1, 1};
+    std::vector<float>                    out(count);
+    for (auto& value : out) value = uniform(engine);
+    return out;
+}
+
+inline View view_of(const std::vector<float>& numbers, std::size_t rows, std::size_t columns) {
+    return {
+        DType::float32, {rows, columns}, std::as_bytes(std::span{numbers}.first(rows * columns))};
+}
+
+inline Batch batch_of(std::size_t rows, std::size_t length) {
+    Batch batch;
+    batch.ids.resize(rows * length);
+    std::iota(batch.ids.begin(), batch.ids.end(), 0);
+    for (std::size_t i = 1; i <= rows; ++i)
+        batch.offsets.push_back(static_cast<std::int32_t>(i * length));
+    return batch;
+}
+
+/// The fastest of an operator's runs inside a forward, in seconds: operate(pass, x) repeated for
+/// about a fifth of a second. Only the first thread looks at its clock.
+template <class Operate>
+double fastest(const Cpu& set, const Cpu::Team& team, const Batch& batch, const View& numbers,
+               const Operate& operate) {
+    const auto    table  = set.table(numbers);
+    const auto    caller = std::this_thread::get_id();
+    double        best   = 1e9;
+    const auto    start  = Clock::now();
+    constexpr int inner  = 8;
+    do {
+        bool measuring = true;
+        (void)set.run(team, batch, [&](auto& pass) {
+            const bool timed = std::this_thread::get_id() == caller && !measuring;
+            if (std::this_thread::get_id() == caller) measuring = false;
+            const auto x = pass.embed(table, batch.ids);
+            for (int i = 0; i < inner; ++i) {
+                const auto begin = Clock::now();
+                const auto y     = operate(pass, x);
+                if (timed) best = std::min(best, seconds_since(begin));
+            }
+            return pass.embed(table, std::span{batch.ids}.first(1));
+        });
+    } while (seconds_since(start) < 0.2);
+    return best;
+}
+
+#define OPTIMUM_PEAK(instruction)                                                                  \
+    asm volatile(                                                                                  \
+        "vpxord %%zmm0, %%zmm0, %%zmm0\n1:\n"                                                      \
+        ".irp "                                                                                    \
+        "r,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31\n" instruction    \
+        " %%zmm0, %%zmm0, %%zmm\\r\n.endr\n"                                                       \
+        "dec %0\njnz 1b\nvzeroupper"                                                               \
+        : "+r"(count)                                                                              \
+        :                                                                                          \
+        : "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", \
+          "xmm11", "xmm12", "xmm13", "xmm14", "xmm15", "cc")
+
+/// Operations per second of one thread in a loop that touches registers only.
+inline double register_loop(DType dtype) {
+    constexpr long rounds = 20'000;
+    long           count  = rounds;
+    const auto     start  = Clock::now();
+    if (dtype == DType::int8)
+        OPTIMUM_PEAK("vpdpbusd");
+    else if (dtype == DType::bfloat16)
+        OPTIMUM_PEAK("vdpbf16ps");
+    else
+        OPTIMUM_PEAK("vfmadd231ps");
+    const double operations = dtype == DType::int8 ? 128 : dtype == DType::bfloat16 ? 64 : 32;
+    return operations * 24 * rounds / seconds_since(start);
+}
+#undef OPTIMUM_PEAK
+
+/// The peak of all threads together, in operations per second; 0 where the processor lacks AVX-512
+/// with both kinds of dot products.
+inline double peak(DType dtype, std::size_t threads) {
+    if (kernels::cpu::best_isa() < Isa::avx512_dots) return 0;
+    std::vector<double>      best(threads);
+    std::vector<std::thread> team;
+    for (auto& mine : best)
+        team.emplace_back([&mine, dtype] {
+            const auto start = Clock::now();
+            while (seconds_since(start) < 0.1) mine = std::max(mine, register_loop(dtype));
+        });
+    for (auto& thread : team) thread.join();
+    return std::accumulate(best.begin(), best.end(), 0.0);
+}
+
+}  // namespace optimum::benchmark

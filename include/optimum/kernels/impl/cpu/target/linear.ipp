@@ -1,0 +1,199 @@
+// A linear layer: its input brought to the weights' type, the product, the epilogue.
+
+/// Where a linear job keeps its scratch.
+struct LinearScratch {
+    Rows   a;           ///< the input in the weights' type
+    float* row_scales;  ///< int8
+    float* tile;        ///< [tile_rows][32]
+    float* second;      ///< [tile_rows][64]
+};
+
+OPTIMUM_LANES LinearScratch split_scratch(const LinearJob& job) {
+    const auto stride = row_stride(job.weights.inputs, dtype_size(job.weights.dtype));
+    auto*      at     = job.scratch;
+    const auto take   = [&at](std::size_t size) {
+        auto* start = at;
+        at += round_up(size, line);
+        return start;
+    };
+    const Rows a{take(job.rows * stride), stride, {}};
+    auto*      row_scales = reinterpret_cast<float*>(take(job.rows * sizeof(float)));
+    auto*      tile       = reinterpret_cast<float*>(take(tile_rows * panel * sizeof(float)));
+    auto*      second     = reinterpret_cast<float*>(take(2 * tile_rows * panel * sizeof(float)));
+    return {a, row_scales, tile, second};
+}
+
+// --- input ---
+
+template <class Row>
+OPTIMUM_KERNEL inline void quantise_row(const std::byte* x, std::size_t n, std::byte* y,
+                                        float& scale) {
+    F most = splat(0);
+    for (std::size_t i = 0; i < n; i += lanes)
+        most = larger_bits(most, absolute(load_some<Row>(x + i * Row::size, rest(n, i))));
+    scale          = largest_of(most) / 127;
+    const F factor = splat(scale > 0 ? 1 / scale : 0);
+    for (std::size_t i = 0; i < n; i += lanes)
+        store_quantised(
+            y + i, clamp(load_some<Row>(x + i * Row::size, rest(n, i)) * factor, -127, 127));
+}
+
+template <class Row>
+OPTIMUM_KERNEL inline void convert_row(const std::byte* x, std::size_t n, DType to, std::byte* y) {
+    for (std::size_t i = 0; i < n; i += lanes) {
+        const F v = load_some<Row>(x + i * Row::size, rest(n, i));
+        if (to == DType::bfloat16)
+            store_bfloat(y + 2 * i, v);
+        else
+            store(y + 4 * i, v);
+    }
+}
+
+template <class Row>
+OPTIMUM_KERNEL inline void bring_rows(const LinearJob& job, const LinearScratch& to) {
+    const auto n = job.weights.inputs;
+    for (std::size_t r = 0; r < job.rows; ++r)
+        if (job.weights.dtype == DType::int8)
+            quantise_row<Row>(job.x.row(r), n, to.a.row(r), to.row_scales[r]);
+        else
+            convert_row<Row>(job.x.row(r), n, job.weights.dtype, to.a.row(r));
+}
+
+/// The input as the product wants it: as it is where that will do.
+OPTIMUM_KERNEL inline Rows bring(const LinearJob& job, const LinearScratch& scratch) {
+    const auto dtype    = job.weights.dtype;
+    const bool is_float = job.x.storage == Storage::float32;
+    if (dtype == DType::float32 && is_float) return job.x;
+    if (dtype == DType::bfloat16 && !is_float && job.weights.inputs % 2 == 0) return job.x;
+    if (is_float)
+        bring_rows<FloatRow>(job, scratch);
+    else
+        bring_rows<BfloatRow>(job, scratch);
+    return scratch.a;
+}
+
+// --- epilogue ---
+
+/// A tile of numbers on its way out.
+struct Outlet {
+    const float* x;
+    const float* second;  ///< what a gate multiplies with
+    std::size_t  x_stride, second_stride;
+    Rows         y;  ///< from the tile's first row
+    std::size_t  column, rows;
+};
+
+template <class Row, class Act>
+OPTIMUM_KERNEL inline void activate_tile(const Outlet& out) {
+    for (std::size_t r = 0; r < out.rows; ++r)
+        for (std::size_t i = 0; i < panel; i += lanes) {
+            F v = Act::of(load(out.x + r * out.x_stride + i));
+            if (out.second != nullptr) v = v * load(out.second + r * out.second_stride + i);
+            Row::store_to(out.y.row(r) + (out.column + i) * Row::size, v);
+        }
+}
+
+template <class Act>
+OPTIMUM_KERNEL inline void activate_as(const Outlet& out) {
+    if (out.y.storage == Storage::bfloat16) return activate_tile<BfloatRow, Act>(out);
+    activate_tile<FloatRow, Act>(out);
+}
+
+OPTIMUM_KERNEL inline void activate(Activation activation, const Outlet& out) {
+    switch (activation) {
+        case Activation::gelu: return activate_as<Gelu>(out);
+        case Activation::gelu_tanh: return activate_as<GeluTanh>(out);
+        case Activation::quick_gelu: return activate_as<QuickGelu>(out);
+        case Activation::relu: return activate_as<Relu>(out);
+        case Activation::sigmoid: return activate_as<Sigmoid>(out);
+        case Activation::silu: return activate_as<Silu>(out);
+        case Activation::tanh: return activate_as<Tanh>(out);
+        case Activation::identity: return activate_as<Identity>(out);
+    }
+}
+
+OPTIMUM_KERNEL inline void add_tile(const Rows& residual, const Outlet& out) {
+    for (std::size_t r = 0; r < out.rows; ++r) {
+        const float* from = residual.floats(r) + out.column;
+        float*       to   = out.y.floats(r) + out.column;
+        for (std::size_t i = 0; i < panel; i += lanes) store(to + i, load(to + i) + load(from + i));
+    }
+}
+
+// --- the job ---
+
+OPTIMUM_LANES Product panel_product(const LinearJob& job, const LinearScratch& scratch,
+                                    const Rows& a, std::size_t p) {
+    const auto& w      = job.weights;
+    const auto  column = p * panel;
+    return {a.data,
+            a.stride,
+            0,
+            w.steps(),
+            w.groups_of(p),
+            nullptr,
+            0,
+            w.bias + column,
+            scratch.row_scales,
+            w.dtype == DType::int8 ? w.scales + column : nullptr,
+            w.dtype == DType::int8 ? w.compensation + column : nullptr};
+}
+
+OPTIMUM_LANES void run_tile(Product p, DType dtype, std::size_t row, std::size_t rows, float* c,
+                            std::size_t c_stride) {
+    p.a += row * p.a_stride;
+    p.row_scales += row;
+    p.rows     = rows;
+    p.c        = c;
+    p.c_stride = c_stride;
+    product_of(dtype, p);
+}
+
+/// Panel p of y, straight into y where nothing but an addition follows.
+OPTIMUM_KERNEL inline void linear_panel(const LinearJob& job, const LinearScratch& scratch,
+                                        const Rows& a, std::size_t p) {
+    const auto product = panel_product(job, scratch, a, p);
+    const bool direct  = job.finish.kind != Finish::Kind::activate;
+    for (std::size_t r = 0; r < job.rows; r += tile_rows) {
+        const auto   rows = job.rows - r < tile_rows ? job.rows - r : tile_rows;
+        const Outlet out{scratch.tile, nullptr, panel, 0, job.y.from(r), p * panel, rows};
+        float* c = direct ? out.y.floats(0) + out.column : scratch.tile;
+        run_tile(product, job.weights.dtype, r, rows, c,
+                 direct ? job.y.stride / sizeof(float) : panel);
+        if (!direct) activate(job.finish.activation, out);
+        if (job.finish.residual.data != nullptr) add_tile(job.finish.residual.from(r), out);
+    }
+}
+
+/// Panel p of act(gate) * up: a panel of the gate, and the one or two panels where its partners are.
+OPTIMUM_KERNEL inline void gate_panel(const LinearJob& job, const LinearScratch& scratch,
+                                      const Rows& a, std::size_t p) {
+    const auto partner = job.weights.outputs / 2 + p * panel, offset = partner % panel;
+    const auto gate   = panel_product(job, scratch, a, p);
+    const auto second = partner / panel + 1;
+    const bool split  = offset != 0 && second < job.weights.panels();
+    for (std::size_t r = 0; r < job.rows; r += tile_rows) {
+        const auto rows = job.rows - r < tile_rows ? job.rows - r : tile_rows;
+        run_tile(gate, job.weights.dtype, r, rows, scratch.tile, panel);
+        run_tile(panel_product(job, scratch, a, partner / panel), job.weights.dtype, r, rows,
+                 scratch.second, 2 * panel);
+        if (split)
+            run_tile(panel_product(job, scratch, a, second), job.weights.dtype, r, rows,
+                     scratch.second + panel, 2 * panel);
+        activate(job.finish.activation, {scratch.tile, scratch.second + offset, panel, 2 * panel,
+                                         job.y.from(r), p * panel, rows});
+    }
+}
+
+/// norm comes last, over whole rows: the caller asks for it where a job has them.
+OPTIMUM_KERNEL inline void linear(const LinearJob& job) {
+    const auto scratch = split_scratch(job);
+    const auto a       = bring(job, scratch);
+    for (auto p = job.first_panel; p < job.last_panel; ++p)
+        if (job.finish.kind == Finish::Kind::gate)
+            gate_panel(job, scratch, a, p);
+        else
+            linear_panel(job, scratch, a, p);
+    if (job.finish.kind == Finish::Kind::add_norm)
+        norm({job.finish.norm, job.y, job.y, job.rows, job.weights.outputs});
+}

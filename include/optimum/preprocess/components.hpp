@@ -1,0 +1,36 @@
+#pragma once
+#include <optimum/preprocess/decoder.hpp>
+#include <optimum/preprocess/normalizer.hpp>
+#include <optimum/preprocess/post_processor.hpp>
+#include <optimum/preprocess/pre_tokenizer.hpp>
+#include <optimum/preprocess/word_piece.hpp>
+#include <variant>
+
+namespace optimum::preprocess {
+
+/// A list of component types.
+template <class... Ts>
+struct Types {
+    using Variant = std::variant<Ts...>;
+    /// The list with further types behind.
+    template <class... More>
+    using With = Types<Ts..., More...>;
+};
+
+/// The components this library brings. A list of one's own derives from it:
+///
+///     struct Mine : BuiltIn {
+///         using Normalizers = BuiltIn::Normalizers::With<Reverse>;
+///     };
+///     using MyTokenizer = BasicTokenizer<Mine>;
+struct BuiltIn {
+    using Normalizers =
+        Types<BertNormalizer, Lowercase, StripAccents, Strip, Prepend, Nmt, Nfd, Nfkd, Nfc, Nfkc>;
+    using PreTokenizers  = Types<BertPreTokenizer, Whitespace, WhitespaceSplit, CharDelimiterSplit,
+                                 Punctuation, Digits, FixedLength>;
+    using Models         = Types<WordPiece, WordLevel>;
+    using PostProcessors = Types<TemplateProcessing, BertProcessing>;
+    using Decoders = Types<WordPieceDecoder, Fuse, ByteFallback, StripDecoder, BpeDecoder, Ctc>;
+};
+
+}  // namespace optimum::preprocess

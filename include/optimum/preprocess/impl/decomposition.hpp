@@ -1,0 +1,64 @@
+#pragma once
+#include <algorithm>
+#include <optimum/preprocess/impl/unicode.hpp>
+#include <vector>
+
+namespace optimum::preprocess::unicode {
+
+/// A character of decomposed text. `change` counts as in section 7 of the reference's alignment: 0
+/// stands for the next source character, 1 is inserted, -k swallows k source characters more.
+struct Part {
+    char32_t     value;
+    std::uint8_t combining_class;
+    std::int32_t change;
+};
+
+namespace hangul {
+inline constexpr char32_t syllables = 0xAC00, leads = 0x1100, vowels = 0x1161, tails = 0x11A7;
+inline constexpr char32_t lead_count = 19, vowel_count = 21, tail_count = 28;
+inline constexpr char32_t count = lead_count * vowel_count * tail_count;
+
+constexpr bool is_syllable(char32_t c) { return c - syllables < count; }
+}  // namespace hangul
+
+/// Appends the full decomposition of one character, the first part of which takes its place.
+template <bool compatible>
+void decompose(char32_t c, std::vector<Part>& parts) {
+    if (hangul::is_syllable(c)) {
+        const auto index = c - hangul::syllables;
+        const auto tail  = index % hangul::tail_count;
+        const auto pair  = index / hangul::tail_count;
+        parts.push_back({hangul::leads + pair / hangul::vowel_count, 0, 0});
+        parts.push_back({hangul::vowels + pair % hangul::vowel_count, 0, 1});
+        if (tail != 0) parts.push_back({hangul::tails + tail, 0, 1});
+        return;
+    }
+    const Normal normal{c};
+    const auto   units = compatible ? normal.compatible() : normal.canonical();
+    if (units.empty()) {
+        parts.push_back({c, normal.combining_class(), 0});
+        return;
+    }
+    for (std::size_t i = 0; i < units.size(); ++i) {
+        const auto change = i == 0 ? 0 : 1;
+        char32_t   value  = units[i];
+        if (value - 0xD800 < 0x400)
+            value = 0x10000 + ((value - 0xD800) << 10) + (char32_t{units[++i]} - 0xDC00);
+        parts.push_back({value, Normal{value}.combining_class(), change});
+    }
+}
+
+/// Marks after a starter in canonical order.
+inline void order_marks(std::vector<Part>& parts) {
+    const auto is_mark = [](const Part& part) { return part.combining_class != 0; };
+    for (auto begin = parts.begin(); begin != parts.end();) {
+        begin          = std::find_if(begin, parts.end(), is_mark);
+        const auto end = std::find_if_not(begin, parts.end(), is_mark);
+        std::stable_sort(begin, end, [](const Part& a, const Part& b) {
+            return a.combining_class < b.combining_class;
+        });
+        begin = end;
+    }
+}
+
+}  // namespace optimum::preprocess::unicode

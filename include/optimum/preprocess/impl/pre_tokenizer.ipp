@@ -1,0 +1,134 @@
+#pragma once
+#include <array>
+#include <optimum/core/inline.hpp>
+#include <optimum/preprocess/impl/splitter.hpp>
+
+namespace optimum::preprocess {
+namespace detail {
+
+/// What a character is to a rule that cuts words out of text.
+enum class Kind : std::uint8_t { word, gap, single };
+
+template <class Classify>
+constexpr std::array<Kind, 128> ascii_kinds(Classify classify) {
+    std::array<Kind, 128> kinds{};
+    for (char32_t c = 0; c < 128; ++c) kinds[c] = classify(c);
+    return kinds;
+}
+
+struct BertKind {
+    constexpr Kind operator()(char32_t c) const {
+        const auto properties = unicode::properties(c);
+        if (properties & unicode::white) return Kind::gap;
+        return properties & unicode::punctuation ? Kind::single : Kind::word;
+    }
+};
+
+inline Result<Behavior> behavior_from(const Fields& fields, std::string_view name) {
+    if (name == "Removed") return Behavior::removed;
+    if (name == "Isolated") return Behavior::isolated;
+    if (name == "Contiguous") return Behavior::contiguous;
+    if (name == "MergedWithPrevious") return Behavior::merged_with_previous;
+    if (name == "MergedWithNext") return Behavior::merged_with_next;
+    return fields.bad("'" + shown(name, 60) + "' is no splitting behavior.");
+}
+
+}  // namespace detail
+
+OPTIMUM_INLINE void BertPreTokenizer::operator()(Text& text) const {
+    static constexpr auto ascii = detail::ascii_kinds(detail::BertKind{});
+    text.cut([](std::string_view bytes, Cutter& cutter) {
+        const auto    size  = static_cast<std::uint32_t>(bytes.size());
+        std::uint32_t start = 0;
+        for (std::uint32_t at = 0; at < size;) {
+            const auto c    = unicode::decode(bytes, at);
+            const auto kind = c.value < 128 ? ascii[c.value] : detail::BertKind{}(c.value);
+            const auto end  = at + c.bytes;
+            if (kind != detail::Kind::word) {
+                cutter.keep(start, at);
+                if (kind == detail::Kind::single) cutter.keep(at, end);
+                start = end;
+            }
+            at = end;
+        }
+        cutter.keep(start, size);
+    });
+}
+
+OPTIMUM_INLINE void Whitespace::operator()(Text& text) const {
+    text.cut([](std::string_view bytes, Cutter& cutter) {
+        std::uint32_t start = 0;
+        std::uint16_t last  = unicode::white;  // the kind of the run from `start` on
+        const auto    size  = static_cast<std::uint32_t>(bytes.size());
+        for (std::uint32_t at = 0; at < size;) {
+            const auto c    = unicode::decode(bytes, at);
+            const auto kind = static_cast<std::uint16_t>(unicode::properties(c.value) &
+                                                         (unicode::white | unicode::other_word));
+            if (kind != last) {
+                if (last != unicode::white) cutter.keep(start, at);
+                start = at;
+                last  = kind;
+            }
+            at += c.bytes;
+        }
+        if (last != unicode::white) cutter.keep(start, size);
+    });
+}
+
+OPTIMUM_INLINE void WhitespaceSplit::operator()(Text& text) const {
+    detail::split_on(text, Behavior::removed,
+                     [](char32_t c) { return unicode::is(unicode::white, c); });
+}
+
+OPTIMUM_INLINE Result<CharDelimiterSplit> CharDelimiterSplit::parse(Fields& fields, const Limits&) {
+    const auto delimiter = fields.string("delimiter");
+    if (delimiter.empty() || unicode::decode(delimiter, 0).bytes != delimiter.size())
+        return fields.bad("'delimiter' must be one character.");
+    return CharDelimiterSplit{unicode::decode(delimiter, 0).value};
+}
+
+OPTIMUM_INLINE void CharDelimiterSplit::operator()(Text& text) const {
+    detail::split_on(text, Behavior::removed, [this](char32_t c) { return c == delimiter; });
+}
+
+OPTIMUM_INLINE Result<Punctuation> Punctuation::parse(Fields& fields, const Limits&) {
+    const auto behavior = detail::behavior_from(fields, fields.string("behavior", "Isolated"));
+    if (!behavior) return behavior.fault();
+    return Punctuation{*behavior};
+}
+
+OPTIMUM_INLINE void Punctuation::operator()(Text& text) const {
+    detail::split_on(text, behavior,
+                     [](char32_t c) { return unicode::is(unicode::punctuation, c); });
+}
+
+OPTIMUM_INLINE Result<Digits> Digits::parse(Fields& fields, const Limits&) {
+    return Digits{fields.boolean("individual_digits")};
+}
+
+OPTIMUM_INLINE void Digits::operator()(Text& text) const {
+    detail::split_on(text, individual ? Behavior::isolated : Behavior::contiguous,
+                     [](char32_t c) { return unicode::is(unicode::number, c); });
+}
+
+OPTIMUM_INLINE Result<FixedLength> FixedLength::parse(Fields& fields, const Limits&) {
+    const auto length = fields.count("length", 5);
+    if (length == 0) return fields.bad("'length' must be at least 1.");
+    return FixedLength{length};
+}
+
+OPTIMUM_INLINE void FixedLength::operator()(Text& text) const {
+    text.cut([this](std::string_view bytes, Cutter& cutter) {
+        std::uint32_t start = 0, at = 0, count = 0;
+        while (at < bytes.size()) {
+            at += unicode::decode(bytes, at).bytes;
+            if (++count < length) continue;
+            cutter.keep(start, at);
+            start = at;
+            count = 0;
+        }
+        cutter.keep(start, at);
+    });
+}
+
+}  // namespace optimum::preprocess

@@ -1,0 +1,76 @@
+#pragma once
+#include <algorithm>
+#include <optimum/preprocess/impl/unicode.hpp>
+#include <optimum/preprocess/text.hpp>
+
+namespace optimum::preprocess {
+
+template <class Change>
+void Text::rewrite(Change&& change) {
+    next_buffer_.clear();
+    next_from_.clear();
+    for (Piece& piece : pieces_) {
+        const auto begin = static_cast<std::uint32_t>(next_buffer_.size());
+        Rewriter   writer{*this, piece};
+        if (piece.bound())
+            writer.keep(piece.end - piece.begin);
+        else
+            change((*this)[piece], writer);
+        piece.begin = begin;
+        piece.end   = static_cast<std::uint32_t>(next_buffer_.size());
+    }
+    finish_rewrite();
+}
+
+template <class Cut>
+void Text::cut(Cut&& cut) {
+    next_pieces_.clear();
+    for (const Piece& piece : pieces_) {
+        if (piece.bound()) {
+            next_pieces_.push_back(piece);
+            continue;
+        }
+        Cutter cutter{*this, piece};
+        cut((*this)[piece], cutter);
+    }
+    pieces_.swap(next_pieces_);
+}
+
+inline Span Text::origin_of(std::uint32_t at) const {
+    if (!tracked_) return {at, at};
+    if (!untouched_) return from_[at];
+    while (at > 0 && (static_cast<unsigned char>(bytes_[at]) & 0xC0) == 0x80) --at;
+    return {at, at + unicode::decode(bytes_, at).bytes};
+}
+
+inline Span Rewriter::from(std::uint32_t at) const { return text_.origin_of(piece_.begin + at); }
+
+inline Span Rewriter::before() const {
+    if (at_ == piece_.begin) return {piece_.origin, piece_.origin};
+    return text_.origin_of(at_ - 1);
+}
+
+inline void Rewriter::write(char32_t character, Span from) {
+    const auto bytes = unicode::encode(character);
+    text_.next_buffer_.append(bytes.data, bytes.size);
+    if (tracked()) text_.next_from_.insert(text_.next_from_.end(), bytes.size, from);
+}
+
+inline void Rewriter::replace(std::uint32_t bytes, char32_t character) {
+    write(character, text_.origin_of(at_));
+    at_ += bytes;
+}
+
+inline void Rewriter::replace_characters(std::uint32_t count, char32_t character) {
+    write(character, text_.origin_of(std::min(at_, piece_.end - 1)));
+    for (; count > 0 && at_ < piece_.end; --count) at_ += unicode::decode(text_.bytes_, at_).bytes;
+}
+
+inline void Cutter::token(std::uint32_t begin, std::uint32_t end, std::int32_t id) {
+    if (begin == end) return;
+    const auto from   = piece_.begin + begin;
+    const auto origin = begin == 0 && !text_.tracked_ ? piece_.origin : text_.origin_of(from).begin;
+    text_.next_pieces_.push_back({from, piece_.begin + end, origin, id});
+}
+
+}  // namespace optimum::preprocess

@@ -1,0 +1,55 @@
+#pragma once
+#include <optimum/core/inline.hpp>
+#include <optimum/preprocess/text.hpp>
+
+namespace optimum::preprocess {
+
+OPTIMUM_INLINE void Text::reset(std::string_view original, bool tracked) {
+    bytes_     = original;
+    tracked_   = tracked;
+    untouched_ = true;
+    from_.clear();
+    pieces_.clear();
+    if (!original.empty()) pieces_.push_back({0, static_cast<std::uint32_t>(original.size()), 0});
+}
+
+OPTIMUM_INLINE Span Text::original(const Piece& piece, Span part) const {
+    if (part.begin == part.end) return {piece.origin + part.begin, piece.origin + part.end};
+    return {origin_of(piece.begin + part.begin).begin, origin_of(piece.begin + part.end - 1).end};
+}
+
+OPTIMUM_INLINE void Text::finish_rewrite() {
+    buffer_.swap(next_buffer_);
+    from_.swap(next_from_);
+    bytes_     = buffer_;
+    untouched_ = false;
+    std::erase_if(pieces_, [](const Piece& piece) { return piece.begin == piece.end; });
+    for (Piece& piece : pieces_)
+        if (tracked_) piece.origin = from_[piece.begin].begin;
+}
+
+OPTIMUM_INLINE void Rewriter::keep(std::uint32_t bytes) {
+    const auto source = text_.bytes_.substr(at_, bytes);
+    text_.next_buffer_.append(source);
+    if (tracked() && !text_.untouched_)
+        text_.next_from_.insert(text_.next_from_.end(), text_.from_.begin() + at_,
+                                text_.from_.begin() + at_ + bytes);
+    else if (tracked())
+        for (std::uint32_t i = 0; i < bytes;) {
+            const auto length = unicode::decode(source, i).bytes;
+            const Span from{at_ + i, at_ + i + length};
+            text_.next_from_.insert(text_.next_from_.end(), length, from);
+            i += length;
+        }
+    at_ += bytes;
+}
+
+OPTIMUM_INLINE char* Rewriter::write_ascii(std::uint32_t at, std::uint32_t bytes) {
+    const auto begin = text_.next_buffer_.size();
+    text_.next_buffer_.resize(begin + bytes);
+    if (tracked())
+        for (std::uint32_t i = 0; i < bytes; ++i) text_.next_from_.push_back(from(at + i));
+    return text_.next_buffer_.data() + begin;
+}
+
+}  // namespace optimum::preprocess

@@ -1,0 +1,145 @@
+#pragma once
+// What the components ask about characters. The reference mixes several versions of Unicode, so the
+// tables are swept from it, code point by code point (tests/oracle/unicode_tables.py).
+#include <cstddef>
+#include <cstdint>
+#include <optimum/preprocess/impl/unicode_tables.hpp>
+#include <string>
+#include <string_view>
+
+namespace optimum::preprocess::unicode {
+
+/// General categories, in the order of the table (Unicode 16).
+enum class Category : std::uint8_t {
+    Cn,
+    Lu,
+    Ll,
+    Lt,
+    Lm,
+    Lo,
+    Mn,
+    Mc,
+    Me,
+    Nd,
+    Nl,
+    No,
+    Pc,
+    Pd,
+    Ps,
+    Pe,
+    Pi,
+    Pf,
+    Po,
+    Sm,
+    Sc,
+    Sk,
+    So,
+    Zs,
+    Zl,
+    Zp,
+    Cc,
+    Cf,
+    Co,
+};
+
+/// Flags of a character beside its category, each of the Unicode version its user wants.
+enum Flag : std::uint16_t {
+    white       = 1U << 5,   // White_Space
+    word        = 1U << 6,   // \w in patterns
+    other_word  = 1U << 7,   // \w of the Whitespace pre-tokenizer and of single_word
+    number      = 1U << 8,   // category N, 17.0
+    punctuation = 1U << 9,   // ASCII punctuation or category P, 8.0
+    unclean     = 1U << 10,  // what BertNormalizer removes
+    bert_accent = 1U << 11,  // category Mn, 8.0
+    any_mark    = 1U << 12,  // category M, 9.0
+};
+
+constexpr std::uint16_t properties(char32_t c) {
+    if (c > 0x10FFFF) return 0;
+    const auto block = table::properties_index[c >> 7];
+    return table::property_records[table::properties_blocks[(block << 7) | (c & 127)]];
+}
+constexpr Category category(char32_t c) { return static_cast<Category>(properties(c) & 31U); }
+constexpr bool     is(Flag flag, char32_t c) { return (properties(c) & flag) != 0; }
+
+/// One character of valid UTF-8 and its length in bytes.
+struct Character {
+    char32_t      value;
+    std::uint32_t bytes;
+};
+
+/// The character that starts at `at` of valid UTF-8.
+constexpr Character decode(std::string_view text, std::size_t at) {
+    const auto byte = [&](std::size_t i) -> char32_t {
+        return static_cast<unsigned char>(text[at + i]);
+    };
+    const char32_t lead = byte(0);
+    if (lead < 0x80) return {lead, 1};
+    if (lead < 0xE0) return {(lead & 0x1F) << 6 | (byte(1) & 0x3F), 2};
+    if (lead < 0xF0) return {(lead & 0x0F) << 12 | (byte(1) & 0x3F) << 6 | (byte(2) & 0x3F), 3};
+    return {(lead & 0x07) << 18 | (byte(1) & 0x3F) << 12 | (byte(2) & 0x3F) << 6 | (byte(3) & 0x3F),
+            4};
+}
+
+/// The character that ends before `at` of valid UTF-8.
+constexpr Character decode_before(std::string_view text, std::size_t at) {
+    std::size_t begin = at - 1;
+    while ((static_cast<unsigned char>(text[begin]) & 0xC0) == 0x80) --begin;
+    return decode(text, begin);
+}
+
+/// UTF-8 bytes of one character.
+struct Encoded {
+    char          data[4];
+    std::uint32_t size;
+
+    constexpr operator std::string_view() const { return {data, size}; }
+};
+
+constexpr Encoded encode(char32_t c) {
+    const auto tail = [&](int shift) { return static_cast<char>(0x80 | (c >> shift & 0x3F)); };
+    if (c < 0x80) return {{static_cast<char>(c)}, 1};
+    if (c < 0x800) return {{static_cast<char>(0xC0 | c >> 6), tail(0)}, 2};
+    if (c < 0x10000) return {{static_cast<char>(0xE0 | c >> 12), tail(6), tail(0)}, 3};
+    return {{static_cast<char>(0xF0 | c >> 18), tail(12), tail(6), tail(0)}, 4};
+}
+
+/// The one character U+0130 has two: "i" and U+0307, of which this is the first.
+constexpr char32_t lower(char32_t c) {
+    if (c < 0x80) return c >= 'A' && c <= 'Z' ? c + 32 : c;
+    if (c == 0x130) return U'i';
+    constexpr auto last  = sizeof(table::lower_index) - 1;
+    const auto     block = table::lower_index[(c >> 7) < last ? c >> 7 : last];
+    return c +
+           static_cast<char32_t>(table::lower_deltas[table::lower_blocks[block << 7 | (c & 127)]]);
+}
+
+/// How a character behaves in normalization (Unicode 9.0).
+class Normal {
+public:
+    constexpr explicit Normal(char32_t c) : data_{table::normal_data + place(c)} {}
+
+    constexpr std::uint8_t combining_class() const { return static_cast<std::uint8_t>(data_[0]); }
+    constexpr bool         may_end_a_pair() const { return (data_[0] >> 8 & 1) != 0; }
+    constexpr bool         may_start_a_pair() const { return (data_[0] >> 9 & 1) != 0; }
+    /// UTF-16; empty without decomposition. Hangul syllables decompose by rule, not by table.
+    constexpr std::u16string_view canonical() const { return units(2, data_[1] & 0xFF); }
+    constexpr std::u16string_view compatible() const {
+        const auto longer = units(2 + (data_[1] & 0xFF), data_[1] >> 8);
+        return longer.empty() ? canonical() : longer;
+    }
+
+private:
+    static constexpr std::size_t place(char32_t c) {
+        constexpr auto last  = sizeof(table::normal_index) - 1;
+        const auto     block = table::normal_index[(c >> 7) < last ? c >> 7 : last];
+        return table::normal_blocks[block << 7 | (c & 127)];
+    }
+    constexpr std::u16string_view units(std::size_t from, std::size_t count) const {
+        return {data_ + from, count};
+    }
+
+    const char16_t* data_;
+};
+
+}  // namespace optimum::preprocess::unicode

@@ -1,0 +1,53 @@
+#pragma once
+#include <cstdint>
+#include <optimum/core/limits.hpp>
+#include <optimum/preprocess/settings.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace optimum::preprocess {
+
+/// The tokens of a model and their ids. Ids may have gaps.
+class Vocabulary {
+public:
+    /// From an object {"token": id, ...}.
+    ///
+    /// @throws  nothing; `bad_tokenizer` (no object, empty, an id twice, negative or too large), or
+    ///          `limit_exceeded` (more entries, or a larger id, than `limits.vocabulary`)
+    static Result<Vocabulary> parse(Settings object, const std::string& where,
+                                    const Limits& limits);
+
+    /// Adds a token, or gives a known one another id.
+    void add(std::string_view token, std::int32_t id);
+
+    std::optional<std::int32_t>     id(std::string_view token) const;
+    std::optional<std::string_view> token(std::int32_t id) const;
+
+    /// How many tokens there are; ids may be larger.
+    std::size_t size() const { return size_; }
+    /// One more than the largest id.
+    std::size_t end_id() const { return tokens_.size(); }
+
+private:
+    struct Place {
+        std::uint64_t begin = 0;
+        std::uint32_t bytes = missing;
+    };
+    static constexpr std::uint32_t missing = ~0U;
+
+    std::size_t slot(std::string_view token) const;
+    void        grow();
+
+    std::string               bytes_{};
+    std::vector<Place>        tokens_{};  // by id
+    std::vector<std::int32_t> slots_{};   // open addressing by hash of the token; -1 is free
+    std::size_t               size_ = 0;
+};
+
+}  // namespace optimum::preprocess
+
+#ifndef OPTIMUM_COMPILED
+#include <optimum/preprocess/impl/vocabulary.ipp>
+#endif

@@ -1,0 +1,20 @@
+# Configures, builds and runs a project that uses the library; every program of it must give the same
+# sentence. Called by cmake -P with SOURCE, BINARY, PROGRAMS and CACHE (what the build here knows).
+function(run)
+    execute_process(COMMAND ${ARGN} RESULT_VARIABLE status OUTPUT_VARIABLE out ERROR_VARIABLE out)
+    if(NOT status EQUAL 0)
+        list(JOIN ARGN " " command)
+        message(FATAL_ERROR "${command}\n${out}")
+    endif()
+    set(out "${out}" PARENT_SCOPE)
+endfunction()
+
+run(${CMAKE_COMMAND} -S ${SOURCE} -B ${BINARY} ${CACHE})
+run(${CMAKE_COMMAND} --build ${BINARY})
+foreach(program IN LISTS PROGRAMS)
+    run(${BINARY}/${program})
+    if(NOT out STREQUAL "${VERSION}: repo_not_found\n")
+        message(FATAL_ERROR "${program} says: ${out}")
+    endif()
+endforeach()
+message("${PROGRAMS}: as expected.")

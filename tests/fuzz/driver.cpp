@@ -1,0 +1,133 @@
+// Runs a fuzz target on its seeds and on mutations of them: always the same ones for a seed number.
+//
+//     TARGET [--iterations N] [--seed N] [--write FOLDER] [FILE…]
+//
+// --write puts the seeds into a folder and the words into FOLDER.dict, for libFuzzer to start from.
+// With files it runs these alone.
+#include <charconv>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <random>
+
+#include "fuzz/target.hpp"
+
+namespace {
+
+using Random = std::mt19937_64;
+
+std::size_t below(Random& random, std::size_t end) { return end == 0 ? 0 : random() % end; }
+
+const std::string& one_of(Random& random, const std::vector<std::string>& list) {
+    return list[below(random, list.size())];
+}
+
+/// One change to the bytes: a bit, a run, a word, a number, or a part of another seed.
+void mutate(std::string& bytes, Random& random, const std::vector<std::string>& seeds,
+            const std::vector<std::string>& words) {
+    const auto at   = below(random, bytes.size() + 1);
+    const auto rest = bytes.size() - at;
+    const auto run  = std::min(rest, 1 + below(random, 8));
+    switch (random() % 8) {
+        case 0:
+            if (rest > 0) bytes[at] = static_cast<char>(bytes[at] ^ (1 << (random() % 8)));
+            break;
+        case 1:
+            if (rest > 0) bytes[at] = static_cast<char>(random());
+            break;
+        case 2:
+            bytes.erase(at, run);
+            break;
+        case 3:
+            bytes.insert(at, bytes.substr(below(random, bytes.size() + 1), run));
+            break;
+        case 4:
+            bytes.insert(at, one_of(random, words));
+            break;
+        case 5: {
+            const auto& word = one_of(random, words);
+            bytes.replace(at, std::min(rest, word.size()), word);
+            break;
+        }
+        case 6: {
+            const std::uint64_t number = random() >> (random() % 64);
+            bytes.replace(at, std::min<std::size_t>(rest, 8),
+                          reinterpret_cast<const char*>(&number), 8);
+            break;
+        }
+        default: {
+            const auto& other = one_of(random, seeds);
+            bytes             = bytes.substr(0, at) + other.substr(below(random, other.size() + 1));
+        }
+    }
+}
+
+void run(const std::string& bytes) {
+    LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
+}
+
+void run_mutations(std::uint64_t iterations, std::uint64_t seed) {
+    constexpr std::size_t most_bytes = 1U << 16;
+    const auto            seeds = fuzz::seeds(), words = fuzz::words();
+    for (const auto& bytes : seeds) run(bytes);
+    Random random{seed};
+    for (std::uint64_t i = 0; i < iterations; ++i) {
+        auto bytes = one_of(random, seeds).substr(0, most_bytes);
+        for (auto changes = 1 + random() % 4; changes > 0; --changes)
+            mutate(bytes, random, seeds, words);
+        run(bytes);
+    }
+    std::printf("%zu seeds and %llu mutations hold.\n", seeds.size(),
+                static_cast<unsigned long long>(iterations));
+}
+
+/// A word as libFuzzer's dictionaries write it.
+std::string quoted(const std::string& word) {
+    std::string out = "\"";
+    char        hex[5];
+    for (const char c : word) {
+        std::snprintf(hex, sizeof hex, "\\x%02X", static_cast<unsigned char>(c));
+        out += hex;
+    }
+    return out + "\"\n";
+}
+
+void write(const std::filesystem::path& folder) {
+    std::filesystem::create_directories(folder);
+    std::size_t number = 0;
+    for (const auto& bytes : fuzz::seeds())
+        std::ofstream{folder / std::to_string(number++), std::ios::binary} << bytes;
+    std::ofstream dictionary{folder.string() + ".dict"};
+    for (const auto& word : fuzz::words()) dictionary << quoted(word);
+}
+
+std::uint64_t number(const char* text) {
+    std::uint64_t value = 0;
+    std::from_chars(text, text + std::strlen(text), value);
+    return value;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+    std::uint64_t iterations = 100'000, seed = 1;
+    bool          mutations = true;
+    for (int i = 1; i < count; ++i) {
+        const std::string_view argument = arguments[i];
+        const bool             has_next = i + 1 < count;
+        if (argument == "--iterations" && has_next)
+            iterations = number(arguments[++i]);
+        else if (argument == "--seed" && has_next)
+            seed = number(arguments[++i]);
+        else if (argument == "--write" && has_next)
+            write(arguments[++i]), mutations = false;
+        else {
+            std::ifstream file{arguments[i], std::ios::binary};
+            run({std::istreambuf_iterator<char>{file}, {}});
+            mutations = false;
+        }
+    }
+    if (mutations) run_mutations(iterations, seed);
+}
