@@ -139,13 +139,13 @@ def main() -> None:
     options = arguments()
     setting, progress = settings(options), Progress()
     pin(setting.threads)
-    loads_before = machine.load_average()
     wanted = contenders(options, setting)
     source = Source(load_tokenizer(setting.model))
     loads = workloads(options, source)
     export_models(setting, wanted, progress)
+    neighbours = machine.Neighbours()
     run = collect(options, setting, source, loads, measure(setting, wanted, loads, progress))
-    run["load"] = [loads_before, machine.load_average()]
+    run["neighbours"] = neighbours.share()
     run["plot"] = plot.draw(run["cells"], options.out / "report.svg")
     write(run, options.out)
     if not options.quick:

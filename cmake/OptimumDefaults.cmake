@@ -11,6 +11,10 @@ endif()
 # target: a user's compiler may be newer and warn more.
 function(optimum_warnings target)
     target_compile_options(${target} PRIVATE -Wall -Wextra)
+    if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+        # GCC 12 sees overlaps in std::string::insert and operator+ that cannot be.
+        target_compile_options(${target} PRIVATE -Wno-restrict)
+    endif()
     if(OPTIMUM_WARNINGS_AS_ERRORS)
         target_compile_options(${target} PRIVATE -Werror)
     endif()

@@ -118,6 +118,7 @@ void add_search(CLI::App& app, const Common& common) {
         ->add_option("-c,--corpus", flags->corpus,
                      "Files or folders of texts: one per line, or fortune files")
         ->required()
+        ->allow_extra_args(false)
         ->type_name("PATH");
     command->add_option("-k,--top", flags->top, "Answers per query (default 3)")->type_name("N");
     command->add_flag("--json", flags->json, "One JSON object per query");

@@ -41,7 +41,6 @@ struct BuiltIn;
 namespace backend {
 template <class Architectures = BuiltIn, class Kernels = kernels::Cpu>
 struct LibTorch;
-struct TorchScript;
 }  // namespace backend
 
 template <class Model, BackendPolicy Backend, HubPolicy Hub>

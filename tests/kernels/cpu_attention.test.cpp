@@ -62,8 +62,9 @@ TEST_CASE("query heads share the keys of their group", "[kernels][attention]") {
 }
 
 TEST_CASE("a window hides the keys outside", "[kernels][attention]") {
-    for (const auto window : {Window{.before = Window::all, .after = 0}, Window{.before = 3, .after = 4},
-                              Window{.before = 0, .after = 0}, Window{.before = 40, .after = 40}})
+    for (const auto window :
+         {Window{.before = Window::all, .after = 0}, Window{.before = 3, .after = 4},
+          Window{.before = 0, .after = 0}, Window{.before = 40, .after = 40}})
         judge_attention({some, heads_of(2, 1, 24), window});
 }
 
@@ -100,8 +101,8 @@ TEST_CASE("attention of a row has the same bits alone and in any batch, and NaN 
     auto       qkv = random.numbers(571, heads.columns());
     for (auto dtype : {DType::float32, DType::bfloat16})
         for (auto set : all_sets(dtype)) {
-            const auto clean = attend(set, first, qkv, nullptr);
-            auto       dirty = qkv;
+            const auto clean                        = attend(set, first, qkv, nullptr);
+            auto       dirty                        = qkv;
             dirty.values[540 * heads.columns() + 3] = NAN;
             for (set.threads = 1; set.threads <= 3; ++set.threads) {
                 const auto y = attend(set, both, dirty, nullptr);

@@ -9,9 +9,9 @@ struct Shape {
     std::size_t tokens, inputs, outputs;
 };
 
-const Shape shapes[] = {{0, 8, 8},    {1, 1, 1},     {1, 33, 64},   {2, 7, 31},   {3, 64, 32},
-                        {5, 17, 100}, {11, 127, 34}, {13, 96, 257}, {29, 65, 96}, {70, 300, 64},
-                        {197, 48, 40}};
+const Shape shapes[] = {{0, 8, 8},    {1, 1, 1},     {1, 33, 64},   {2, 7, 31},
+                        {3, 64, 32},  {5, 17, 100},  {11, 127, 34}, {13, 96, 257},
+                        {29, 65, 96}, {70, 300, 64}, {197, 48, 40}};
 
 const DType dtypes[] = {DType::float32, DType::bfloat16, DType::int8};
 
@@ -30,13 +30,13 @@ struct Layer {
 /// One linear layer of `kernels`; body(pass, linear, x, residual, norm) says with which epilogue.
 template <class K, class Body>
 Output run(const K& kernels, const Layer& layer, const Body& body) {
-    const auto batch    = batch_of({layer.x.shape[0]});
-    const auto input    = kernels.table(layer.x.view());
-    const auto residual = kernels.table(layer.residual.view());
+    const auto batch     = batch_of({layer.x.shape[0]});
+    const auto input     = kernels.table(layer.x.view());
+    const auto residual  = kernels.table(layer.residual.view());
     const View weights[] = {layer.weight.view()}, biases[] = {layer.bias.view()};
     const auto linear = kernels.linear(weights, biases);
-    const auto norm = kernels.norm(NormKind::layer, layer.gain.view(), layer.shift.view(), 1e-5F);
-    const auto team = kernels.team();
+    const auto norm   = kernels.norm(NormKind::layer, layer.gain.view(), layer.shift.view(), 1e-5F);
+    const auto team   = kernels.team();
     return kernels.run(team, batch, [&](auto& pass) {
         const auto x = pass.embed(input, batch.ids);
         const auto y = pass.embed(residual, batch.ids);
@@ -50,8 +50,8 @@ void judge_shapes(const Body& body, bool gated = false) {
     for (const auto dtype : dtypes)
         for (auto shape : shapes) {
             if (gated) shape.outputs *= 2;
-            INFO(dtype_name(dtype) << " " << shape.tokens << " x " << shape.inputs << " x "
-                                   << shape.outputs);
+            INFO(dtype_name(dtype)
+                 << " " << shape.tokens << " x " << shape.inputs << " x " << shape.outputs);
             const Layer layer{random, shape, gated ? shape.outputs / 2 : shape.outputs};
             judge(dtype, [&](const auto& kernels) { return run(kernels, layer, body); });
         }
@@ -86,14 +86,11 @@ TEST_CASE("a linear layer applies every activation", "[kernels][linear]") {
     }
 }
 
-TEST_CASE("a gated layer multiplies its halves, wherever their panels begin",
-          "[kernels][linear]") {
+TEST_CASE("a gated layer multiplies its halves, wherever their panels begin", "[kernels][linear]") {
     for (const auto activation : {Activation::gelu, Activation::silu})
-        judge_shapes(
-            [&](auto& pass, auto& f, auto& x, auto&, auto&) {
-                return pass.linear(f, x, epilogue::Gate{activation});
-            },
-            true);
+        judge_shapes([&](auto& pass, auto& f, auto& x, auto&,
+                         auto&) { return pass.linear(f, x, epilogue::Gate{activation}); },
+                     true);
 }
 
 TEST_CASE("activations are within 1e-6 of the definition", "[kernels][activation]") {
@@ -114,11 +111,11 @@ TEST_CASE("activations are within 1e-6 of the definition", "[kernels][activation
                 const auto input = pass.embed(table, batch.ids);
                 return pass.linear(linear, input, epilogue::Activate{activation});
             });
-            double worst = 0;
+            double     worst     = 0;
             for (std::size_t i = 0; i < points.size(); ++i) {
                 const double expected = kernels::act(activation, points[i]);
                 const double error    = std::abs(y.values[i] - expected);
-                worst = std::max(worst, error / std::max(1.0, std::abs(expected)));
+                worst                 = std::max(worst, error / std::max(1.0, std::abs(expected)));
             }
             INFO("activation " << static_cast<int>(activation) << " on "
                                << kernels::cpu::isa_name(*set.isa));
@@ -151,9 +148,9 @@ TEST_CASE("a row has the same bits alone, in any batch, and on any number of thr
             CHECK(same_bits(run(3, batch_of({113})).values, all.values));
             for (std::int32_t first : {0, 17, 111}) {
                 Batch batch{{first, first + 1}, {0, 2}};
-                CHECK(same_bits(run(2, batch).values,
-                                std::span{all.values}.subspan(
-                                    static_cast<std::size_t>(first) * 130, 260)));
+                CHECK(same_bits(
+                    run(2, batch).values,
+                    std::span{all.values}.subspan(static_cast<std::size_t>(first) * 130, 260)));
             }
         }
 }

@@ -9,8 +9,8 @@ const std::size_t widths[] = {1, 4, 15, 16, 33, 130};
 
 /// body(pass, x, batch) over rows of the lengths, `columns` wide.
 template <class Body>
-void judge_operator(const std::vector<std::size_t>& lengths, std::size_t columns,
-                    const Body& body, std::int32_t unpooled = 0) {
+void judge_operator(const std::vector<std::size_t>& lengths, std::size_t columns, const Body& body,
+                    std::int32_t unpooled = 0) {
     Random random{23};
     auto   batch    = batch_of(lengths);
     batch.unpooled  = unpooled;
@@ -46,9 +46,9 @@ TEST_CASE("tables are looked up where they lie, in every float type", "[kernels]
         const View view{dtype, {256, 256}, std::span{bytes}.subspan(1)};
         const auto batch = batch_of({256});
         for (const auto& set : all_sets()) {
-            const auto table = set.table(view);
-            const auto y     = set.run(set.team(), batch,
-                                       [&](auto& pass) { return pass.embed(table, batch.ids); });
+            const auto  table = set.table(view);
+            const auto  y     = set.run(set.team(), batch,
+                                        [&](auto& pass) { return pass.embed(table, batch.ids); });
             std::size_t wrong = 0;
             for (std::size_t i = 0; i < patterns.size(); ++i)
                 wrong += y.values[i] != static_cast<float>(Plain::number(view, i)) ? 1 : 0;
@@ -91,10 +91,10 @@ TEST_CASE("norms are what their kind says", "[kernels][norm]") {
                 Random     random{2};
                 const auto gain = random.vector(width), shift = random.vector(width);
                 const bool plain = kind == NormKind::unit;
-                return pass.norm(kernels.norm(kind, plain ? View{} : gain.view(),
-                                              kind == NormKind::layer ? shift.view() : View{},
-                                              1e-3F),
-                                 x);
+                return pass.norm(
+                    kernels.norm(kind, plain ? View{} : gain.view(),
+                                 kind == NormKind::layer ? shift.view() : View{}, 1e-3F),
+                    x);
             });
 }
 
@@ -116,8 +116,8 @@ TEST_CASE("q and k turn by their token's position in its row", "[kernels][rotate
         const Heads        heads{3, 2, size, 1};
         std::vector<float> frequencies;
         for (std::size_t i = 0; i < size / 2; ++i)
-            frequencies.push_back(std::pow(10000.0F, -2.0F * static_cast<float>(i) /
-                                                         static_cast<float>(size)));
+            frequencies.push_back(
+                std::pow(10000.0F, -2.0F * static_cast<float>(i) / static_cast<float>(size)));
         judge_operator({7, 0, 140, 3}, heads.columns(), [&](auto&, auto& pass, auto x, auto&) {
             const auto angles = pass.angles(frequencies, 1.25F);
             pass.rotate(x, heads, angles);

@@ -44,8 +44,7 @@ Code code_of(const F& f) {
 
 }  // namespace
 
-TEST_CASE("a packed layer is taken back in place and computes the same bits",
-          "[kernels][packed]") {
+TEST_CASE("a packed layer is taken back in place and computes the same bits", "[kernels][packed]") {
     Random     random{1};
     const auto weight = random.numbers(70, 37), bias = random.vector(70), x = random.numbers(9, 37);
     const View weights[] = {weight.view()}, biases[] = {bias.view()};
@@ -75,8 +74,8 @@ TEST_CASE("every instruction set packs the same bytes", "[kernels][packed]") {
         for (const auto& set : sets) {
             const auto linear = set.linear(weights, {});
             for (std::size_t i = 0; i < linear.views().size(); ++i) {
-                INFO(dtype_name(dtype) << " part " << i << " on "
-                                       << kernels::cpu::isa_name(*set.isa));
+                INFO(dtype_name(dtype)
+                     << " part " << i << " on " << kernels::cpu::isa_name(*set.isa));
                 const auto a = linear.views()[i].bytes, b = first.views()[i].bytes;
                 CHECK(std::equal(a.begin(), a.end(), b.begin(), b.end()));
             }
@@ -90,8 +89,9 @@ TEST_CASE("parts of several float types are stacked into one layer", "[kernels][
     std::vector<double>        b(3 * 24);
     std::vector<std::uint16_t> c(33 * 24);
     for (auto& value : b) value = random.number();
-    for (auto& value : c) value = static_cast<std::uint16_t>(0x3f80 + static_cast<int>(random.number() * 100));
-    const auto bias = random.vector(3);
+    for (auto& value : c)
+        value = static_cast<std::uint16_t>(0x3f80 + static_cast<int>(random.number() * 100));
+    const auto bias      = random.vector(3);
     const View weights[] = {a.view(),
                             {DType::float64, {3, 24}, std::as_bytes(std::span{b})},
                             {DType::bfloat16, {33, 24}, std::as_bytes(std::span{c})}};
@@ -120,27 +120,27 @@ TEST_CASE("a broken packed layer is refused", "[kernels][packed]") {
     CHECK(code({}) == Code::bad_artifact);
     views[1].bytes = views[1].bytes.first(views[1].bytes.size() - 4);
     CHECK(code(views) == Code::bad_artifact);
-    views = linear.views();
+    views          = linear.views();
     views[1].dtype = DType::bfloat16;
     CHECK(code(views) == Code::bad_artifact);
-    views = linear.views();
-    const std::int64_t dims[]  = {-1, 37};
-    views[0].bytes = std::as_bytes(std::span{dims});
+    views                     = linear.views();
+    const std::int64_t dims[] = {-1, 37};
+    views[0].bytes            = std::as_bytes(std::span{dims});
     CHECK(code(views) == Code::bad_artifact);
     CHECK(code_of([&] { (void)Cpu{.dtype = DType::int8}.packed(linear.views()); }) ==
           Code::bad_artifact);
 }
 
 TEST_CASE("weights that make no layer are refused", "[kernels][packed]") {
-    Random     random{1};
-    const auto a = random.numbers(4, 5), b = random.numbers(4, 6), bias = random.vector(3);
-    const Cpu  set{.threads = 1};
-    const View mixed[] = {a.view(), b.view()}, one[] = {a.view()}, biases[] = {bias.view()};
+    Random             random{1};
+    const auto         a = random.numbers(4, 5), b = random.numbers(4, 6), bias = random.vector(3);
+    const Cpu          set{.threads = 1};
+    const View         mixed[] = {a.view(), b.view()}, one[] = {a.view()}, biases[] = {bias.view()};
     const std::int32_t integers[4] = {};
-    const View whole[] = {{DType::int32, {2, 2}, std::as_bytes(std::span{integers})}};
-    View       cut     = a.view();
-    cut.bytes          = cut.bytes.first(7);
-    const View  short_view[] = {cut};
+    const View         whole[]     = {{DType::int32, {2, 2}, std::as_bytes(std::span{integers})}};
+    View               cut         = a.view();
+    cut.bytes                      = cut.bytes.first(7);
+    const View short_view[]        = {cut};
     CHECK(code_of([&] { (void)set.linear(mixed, {}); }) == Code::shape_mismatch);
     CHECK(code_of([&] { (void)set.linear(one, biases); }) == Code::shape_mismatch);
     CHECK(code_of([&] { (void)set.linear({}, {}); }) == Code::shape_mismatch);

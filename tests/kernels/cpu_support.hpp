@@ -55,7 +55,8 @@ inline Batch batch_of(const std::vector<std::size_t>& lengths) {
 inline std::vector<Cpu> all_sets(DType dtype = DType::float32) {
     std::vector<Cpu> out;
     for (auto isa : {Isa::sse2, Isa::avx2, Isa::avx512, Isa::avx512_dots})
-        if (isa <= kernels::cpu::best_isa()) out.push_back({.threads = 2, .isa = isa, .dtype = dtype});
+        if (isa <= kernels::cpu::best_isa())
+            out.push_back({.threads = 2, .isa = isa, .dtype = dtype});
     return out;
 }
 
@@ -88,7 +89,8 @@ void judge(DType dtype, const Work& work) {
 }
 
 inline bool same_bits(std::span<const float> a, std::span<const float> b) {
-    return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size_bytes()) == 0);
+    return a.size() == b.size() &&
+           (a.empty() || std::memcmp(a.data(), b.data(), a.size_bytes()) == 0);
 }
 
 }  // namespace optimum::test

@@ -15,8 +15,8 @@ struct Layer {
         Random     random{31};
         const auto in = random.numbers(96, 32), out = random.numbers(32, 32),
                    up = random.numbers(128, 32), down = random.numbers(32, 64);
-        tokens     = random.numbers(300, 32);
-        gain       = random.vector(32);
+        tokens          = random.numbers(300, 32);
+        gain            = random.vector(32);
         const auto pack = [&](const Numbers& weight) {
             const View views[] = {weight.view()};
             return set.linear(views, {});
@@ -49,9 +49,10 @@ struct Layer {
 
 }  // namespace
 
-TEST_CASE("a model gives the same bits again, on any number of threads and instruction by "
-          "instruction set",
-          "[kernels][team]") {
+TEST_CASE(
+    "a model gives the same bits again, on any number of threads and instruction by "
+    "instruction set",
+    "[kernels][team]") {
     for (const auto dtype : {DType::float32, DType::bfloat16, DType::int8})
         for (auto set : all_sets(dtype)) {
             const Layer layer{set};
@@ -68,12 +69,12 @@ TEST_CASE("a model gives the same bits again, on any number of threads and instr
 
 TEST_CASE("many callers use one team at once and get what they would get alone",
           "[kernels][team]") {
-    const Cpu   set{.threads = 2};
-    const Layer layer{set};
-    const auto  team  = set.team();
-    const auto  batch = batch_of({40, 9, 60}), other = batch_of({3, 100});
-    const auto  first = layer.run(set, team, batch), second = layer.run(set, team, other);
-    std::atomic<int>         wrong{0};
+    const Cpu        set{.threads = 2};
+    const Layer      layer{set};
+    const auto       team  = set.team();
+    const auto       batch = batch_of({40, 9, 60}), other = batch_of({3, 100});
+    const auto       first = layer.run(set, team, batch), second = layer.run(set, team, other);
+    std::atomic<int> wrong{0};
     std::vector<std::thread> callers;
     for (int c = 0; c < 4; ++c)
         callers.emplace_back([&, c] {
@@ -102,7 +103,7 @@ TEST_CASE("a team can be moved, rest, and end without having worked", "[kernels]
 TEST_CASE("a fault while measuring leaves the team fit for work", "[kernels][team]") {
     const Cpu   set{.threads = 2};
     const Layer layer{set};
-    const auto  team  = set.team();
+    const auto  team = set.team();
     const Batch wrong{{7, 300}, {0, 2}};
     CHECK_THROWS_AS(layer.run(set, team, wrong), BackendError);
     CHECK(layer.run(set, team, batch_of({5})).size() == 1);

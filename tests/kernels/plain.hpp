@@ -51,8 +51,8 @@ struct Plain {
     template <class Body>
     Output run(const Team&, const Batch& batch, const Body& body) const;
 
-    static double number(const View& view, std::size_t i);
-    static Tensor matrix(const View& view);
+    static double              number(const View& view, std::size_t i);
+    static Tensor              matrix(const View& view);
     static std::vector<double> vector(const View& view) {
         return view.empty() ? std::vector<double>{} : matrix(view).values;
     }
@@ -60,15 +60,22 @@ struct Plain {
 
 inline double act(Activation activation, double x) {
     switch (activation) {
-        case Activation::identity: return x;
-        case Activation::gelu: return x / 2 * std::erfc(-x / std::sqrt(2.0));
+        case Activation::identity:
+            return x;
+        case Activation::gelu:
+            return x / 2 * std::erfc(-x / std::sqrt(2.0));
         case Activation::gelu_tanh:
             return x / 2 * (1 + std::tanh(std::sqrt(2 / M_PI) * (x + 0.044715 * x * x * x)));
-        case Activation::quick_gelu: return x / (1 + std::exp(-1.702 * x));
-        case Activation::relu: return x < 0 ? 0 : x;
-        case Activation::sigmoid: return 1 / (1 + std::exp(-x));
-        case Activation::silu: return x / (1 + std::exp(-x));
-        case Activation::tanh: return std::tanh(x);
+        case Activation::quick_gelu:
+            return x / (1 + std::exp(-1.702 * x));
+        case Activation::relu:
+            return x < 0 ? 0 : x;
+        case Activation::sigmoid:
+            return 1 / (1 + std::exp(-x));
+        case Activation::silu:
+            return x / (1 + std::exp(-x));
+        case Activation::tanh:
+            return std::tanh(x);
     }
     return x;
 }
@@ -124,8 +131,8 @@ public:
         each_token([&](std::size_t, std::size_t token, std::size_t position) {
             for (std::size_t h = 0; h < heads.query + heads.key_value; ++h)
                 for (std::size_t d = 0; d < half; ++d) {
-                    auto &     a = x.at(token, h * heads.size + d),
-                         &     b = x.at(token, h * heads.size + d + half);
+                    auto &a        = x.at(token, h * heads.size + d),
+                         &b        = x.at(token, h * heads.size + d + half);
                     const auto cos = angles.at(position, d), sin = angles.at(position, d + half);
                     const auto turned = a * cos - b * sin;
                     b                 = b * cos + a * sin;
@@ -186,7 +193,7 @@ private:
         const auto begin = static_cast<std::size_t>(batch_.offsets[row]), n = batch_.length(row);
         const auto skip = std::min(n, static_cast<std::size_t>(batch_.unpooled));
         if (n == 0) return 0;
-        if (mode == Pooling::cls) return x.at(begin, j);
+        if (mode == Pooling::cls) return x.at(begin + (skip == n ? 0 : skip), j);
         if (mode == Pooling::last) return skip == n ? 0 : x.at(begin + n - 1, j);
         double sum = 0, weights = 0, most = -1e9;
         for (auto i = skip; i < n; ++i) {
@@ -196,8 +203,8 @@ private:
             weights += weight;
             most = i == skip ? value : std::max(most, value);
         }
-        if (mode == Pooling::max) return most;
         if (skip == n) return 0;
+        if (mode == Pooling::max) return most;
         return sum / (mode == Pooling::mean_sqrt_len ? std::sqrt(weights) : weights);
     }
     static void normalise(const Norm& norm, double* x, std::size_t n) {
@@ -277,7 +284,7 @@ inline Plain::Linear Plain::linear(std::span<const View> weights,
                                    std::span<const View> biases) const {
     Linear out;
     for (std::size_t i = 0; i < weights.size(); ++i) {
-        const auto part = matrix(weights[i]);
+        const auto part    = matrix(weights[i]);
         out.weight.columns = part.columns;
         out.weight.rows += part.rows;
         out.weight.values.insert(out.weight.values.end(), part.values.begin(), part.values.end());

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes what the Python package `tokenizers` says about many texts, for the C++ tests to repeat.
 
-    tokenizer_cases.py OUT_DIR [--data DIR] [--long] [--seed N]
+    tokenizer_cases.py OUT_DIR [--data DIR] [--long] [--only NAME ...] [--seed N]
 
 DIR holds tokenizers/NAME/tokenizer.json[.gz] and texts/*.jsonl.  OUT_DIR gets one folder per
 tokenizer with its tokenizer.json and files *.cases: little-endian 32-bit numbers and strings (a
@@ -25,7 +25,11 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import tokenizer_small  # noqa: E402
 import tokenizer_texts  # noqa: E402
 
-TOKENIZERS = ("all-minilm-l6-v2", "wordlevel-en")
+TOKENIZERS = ("all-minilm-l6-v2", "wordlevel-en", "gpt2", "qwen2", "cl100k", "whisper-tiny",
+              "modernbert-base", "clip-vit-base-patch32", "smollm-135m", "pix2tex",
+              "mistral-7b-v0.1", "phi-3-mini", "xlm-roberta-base", "t5-small", "marian-nmt",
+              "donut-base")
+WHOLE = ("all-minilm-l6-v2",)  # these take every text, the others every third
 STRATEGIES = ("longest_first", "only_first", "only_second")
 
 
@@ -47,7 +51,7 @@ class Options:
         self.__dict__.update(changes)
 
 
-def sets(texts, sample, words):
+def sets(texts, sample, words, added):
     """(name, options, inputs): a text, a pair, or lists of words."""
     pairs = list(zip(sample, sample[1:] + sample[:1]))
     cut = dict(max_length=12, stride=3)
@@ -58,7 +62,7 @@ def sets(texts, sample, words):
         ("special-as-text", Options(special_as_text=True), sample),
         ("cut-right", Options(**cut), sample),
         ("cut-left", Options(side="left", **cut), sample),
-        ("cut-to-nothing", Options(max_length=2), sample[:200]),
+        ("cut-to-nothing", Options(max_length=added), sample[:200]),
         ("pairs", Options(), pairs),
         ("pairs-no-special", Options(special=False), pairs),
         ("pairs-longest-first", Options(max_length=17, stride=2), pairs[::8]),
@@ -234,15 +238,19 @@ def tokenizer_in(out, name, text):
 
 def write_real(a, rng, texts):
     """Every option set, on the tokenizers of the data folder."""
-    sweep = tokenizer_texts.sweep(a.long)
-    for name in TOKENIZERS:
+    everything, sweep = texts, tokenizer_texts.sweep(a.long)
+    for number, name in enumerate(a.only or TOKENIZERS):
+        whole = a.long or name in WHOLE
+        texts = everything if whole else everything[number % 3::3]
         text = read_tokenizer(os.path.join(a.data, "tokenizers", name))
         folder, tokenizer, padding = tokenizer_in(a.out, name, text)
         fuzz = tokenizer_texts.fuzz(rng, texts, tokenizer, 20000 if a.long else 3000)
         sample = texts[::1 if a.long else 12] + fuzz[::1 if a.long else 10]
+        chars = sweep if whole else sweep[number % 4::4]
         words = [t.split(" ") for t in sample[::2]]
-        for case, options, inputs in sets(texts, sample, words) + [
-                ("fuzz", Options(), fuzz), ("sweep", Options(), sweep)]:
+        for case, options, inputs in sets(
+                texts, sample, words, tokenizer.num_special_tokens_to_add(False)) + [
+                ("fuzz", Options(), fuzz), ("sweep", Options(), chars)]:
             write_set(os.path.join(folder, case + ".cases"), tokenizer, options, inputs, padding)
         write_decoded(os.path.join(folder, "decoded"), tokenizer, sample, rng)
 
@@ -251,12 +259,11 @@ def write_small(a, rng, texts):
     """Short texts of every kind, on tokenizers that show one component."""
     few = [t for t in texts[::1 if a.long else 8] if len(t) < 2000]
     few += tokenizer_texts.sweep(False)[::1 if a.long else 4] + tokenizer_small.ADDED_TEXTS
-    for name, document in tokenizer_small.small_tokenizers(rng, few, 200 if a.long else 20):
+    for name, document, inputs in tokenizer_small.small_tokenizers(rng, few,
+                                                                   200 if a.long else 20):
         text = json.dumps(document)
         folder, tokenizer, padding = tokenizer_in(a.out, name, text)
-        fuzz = tokenizer_texts.fuzz(rng, texts, tokenizer, 500)
-        chain = name.startswith("chain")
-        inputs = few[::10] + tokenizer_small.ADDED_TEXTS if chain else few
+        fuzz = tokenizer_texts.fuzz(rng, texts, tokenizer, 300)
         write_set(os.path.join(folder, "small.cases"), tokenizer, Options(), inputs + fuzz, padding)
 
 
@@ -275,7 +282,7 @@ def write_invalid(a):
 def stamp(a):
     """What the files depend on: this program, the package and the arguments."""
     here = os.path.dirname(os.path.abspath(__file__))
-    digest = hashlib.sha256(repr((tokenizers.__version__, a.long, a.seed, a.data)).encode())
+    digest = hashlib.sha256(repr((tokenizers.__version__, vars(a))).encode())
     for name in sorted(os.listdir(here)):
         if name.startswith("tokenizer_") and name.endswith(".py"):
             digest.update(open(os.path.join(here, name), "rb").read())
@@ -288,6 +295,8 @@ def main():
     here = os.path.dirname(os.path.abspath(__file__))
     parser.add_argument("--data", default=os.path.join(here, "../../../shared/data"))
     parser.add_argument("--long", action="store_true")
+    parser.add_argument("--only", nargs="*", help="these tokenizers of DIR alone, without the small ones; if none is "
+                        "named, the small ones alone")
     parser.add_argument("--seed", type=int, default=1)
     a = parser.parse_args()
     done = os.path.join(a.out, "stamp")
@@ -298,8 +307,10 @@ def main():
     texts = tokenizer_texts.corpus(os.path.join(a.data, "texts"))
     os.makedirs(a.out, exist_ok=True)
     write_invalid(a)
-    write_small(a, rng, texts)
-    write_real(a, rng, texts)
+    if a.only is None or not a.only:
+        write_small(a, rng, texts)
+    if a.only is None or a.only:
+        write_real(a, rng, texts)
     with open(done, "w") as f:
         f.write(stamp(a))
 

@@ -7,10 +7,13 @@
 The reference mixes several versions of Unicode (see docs of impl/unicode.hpp), and no library has
 them all, so every property is swept over all code points instead of being derived from a standard.
 """
+import base64
+import json
+import struct
 import sys
 import unicodedata
 
-from tokenizers import Regex, normalizers, pre_tokenizers
+from tokenizers import Regex, Tokenizer, normalizers, pre_tokenizers
 
 CODE_POINTS = [c for c in range(0x110000) if not 0xD800 <= c <= 0xDFFF]
 CATEGORIES = ("Cn Lu Ll Lt Lm Lo Mn Mc Me Nd Nl No Pc Pd Ps Pe Pi Pf Po Sm Sc Sk So "
@@ -60,6 +63,43 @@ def mapped_by(normalizer, separator="\n"):
 
 def removed_by(normalizer):
     return {c for c, text in mapped_by(normalizer, "!").items() if text == ""}
+
+
+def one_mark_per_cluster():
+    """A Precompiled normalizer that maps every first byte, so that a grapheme cluster of up to five
+    bytes becomes one "X", and a longer one an "X" per character."""
+    units = [0] * 1024
+    units[0] = 256 << 10  # the root: its children lie at 256 ^ byte
+    for byte in range(1, 256):
+        at = 256 ^ byte
+        units[at] = byte | 1 << 8 | ((at ^ 512) << 10)  # a leaf follows, at 512
+    units[512] = 1 << 31
+    pool = b"X\0"
+    data = struct.pack("<I", 4 * len(units)) + struct.pack("<%dI" % len(units), *units) + pool
+    return json.dumps({"type": "Precompiled",
+                       "precompiled_charsmap": base64.b64encode(data).decode()})
+
+
+def cluster_counter():
+    document = json.dumps({"version": "1.0", "model": {"type": "WordLevel", "vocab": {"u": 0},
+                                                       "unk_token": "u"}})
+    document = document[:-1] + ', "normalizer": ' + one_mark_per_cluster() + "}"
+    normalizer = Tokenizer.from_str(document).normalizer
+    return lambda text: len(normalizer.normalize_str(text))
+
+
+def cluster_kinds():
+    """Code points by what they do in a grapheme cluster: 1 stand alone, 2 extend it, 3 begin it."""
+    count = cluster_counter()
+    kinds = {}
+    for c in map(chr, CODE_POINTS):
+        if count("a" + c) == 1:
+            kinds[ord(c)] = 2
+        elif count(c + "b") == 1:
+            kinds[ord(c)] = 3
+        elif ord(c) < 0x10000 and count(c + "\u0301") == 2:
+            kinds[ord(c)] = 1
+    return kinds
 
 
 def combining_classes(nfd):
@@ -136,6 +176,8 @@ def properties():
     for i, flag in enumerate(flags):
         for c in flag:
             bits[c] |= 1 << (5 + i)
+    for c, kind in cluster_kinds().items():
+        bits[c] |= kind << (5 + len(flags))
     return bits
 
 

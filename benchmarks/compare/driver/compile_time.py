@@ -33,7 +33,7 @@ def torch_command(compiler: str) -> list[str]:
     root = Path(find_spec("torch").submodule_search_locations[0]) / "include"
     folders = [f"-I{root}", f"-I{root / 'torch/csrc/api/include'}"]
     source = str(SOURCES / "torch_header.cpp")
-    return [compiler, "-O3", "-DNDEBUG", "-std=c++20", *folders, "-c", source, "-o", "torch_header.o"]
+    return [compiler, "-O2", "-DNDEBUG", "-std=c++20", *folders, "-c", source, "-o", "torch_header.o"]
 
 
 def compile_command(build: Path, target: str) -> list[str] | None:

@@ -20,7 +20,7 @@ def export_models(setting: Setting, wanted: list[tuple[Contender, str]], progres
         command += [str(setting.model), precision, str(setting.artefacts)]
         with (setting.work / f"export-{contender.name}-{precision}.log").open("wb") as log:
             surroundings = environment(setting.threads, setting.work)
-            status = subprocess.run(command, env=surroundings, stdout=log, stderr=log).returncode
+            status = subprocess.run(command, check=False, env=surroundings, stdout=log, stderr=log).returncode
         if status == 0:
             done.touch()
         else:

@@ -2,7 +2,9 @@
 
 import os
 import platform
+import resource
 import subprocess
+import time
 from pathlib import Path
 
 from .child import Child
@@ -39,8 +41,27 @@ def read(path: str) -> str:
         return ""
 
 
-def load_average() -> float:
-    return os.getloadavg()[0]
+class Neighbours:
+    """How much of the cores programs other than this one and its engines have used since the start."""
+
+    def __init__(self):
+        self.start, self.busy_before, self.own_before = time.monotonic(), busy_seconds(), own_seconds()
+
+    def share(self) -> float:
+        """To be asked once every engine has ended: only then is its time known."""
+        busy, own = busy_seconds() - self.busy_before, own_seconds() - self.own_before
+        return max(0.0, busy - own) / (time.monotonic() - self.start) / os.cpu_count()
+
+
+def busy_seconds() -> float:
+    """Of all cores, including what a hypervisor took away; idle time and waiting do not count."""
+    user, nice, system, _, _, irq, soft, steal = map(int, read("/proc/stat").split()[1:9])
+    return (user + nice + system + irq + soft + steal) / os.sysconf("SC_CLK_TCK")
+
+
+def own_seconds() -> float:
+    usage = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(u.ru_utime + u.ru_stime for u in usage)
 
 
 class Calibrator:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from .contenders import BY_NAME, FLOOR, OURS
 
-OURS_COLOUR, FLOOR_COLOUR, PEER_COLOUR = "#d1495b", "#b8b8b8", "#5b7f95"
+ACCENT, FLOOR_COLOUR, PEER_COLOUR = "#d1495b", "#b8b8b8", "#5b7f95"
 INK = "#333333"
 
 
@@ -23,27 +23,33 @@ def draw(cells: list[dict], path: Path) -> str | None:
     precisions = list(dict.fromkeys(cell["precision"] for cell in cells))
     ran = {row["name"] for cell in cells for row in cell["engines"]}
     engines = [name for name in BY_NAME if name in ran]
-    height = len(workloads) * (0.5 + 0.19 * len(engines)) + 0.6
+    height = len(workloads) * (0.5 + 0.19 * len(engines)) + 0.8
     figure, grid = pyplot.subplots(
         len(workloads), len(precisions), figsize=(2.6 + 2.9 * len(precisions), height), squeeze=False
     )
     for line, (workload, title) in zip(grid, workloads):
+        found = {cell["precision"]: times(cell) for cell in cells if cell["workload"] == workload}
+        longest = max(ms for panel_times in found.values() for ms in panel_times.values())
         for axes, precision in zip(line, precisions):
-            cell = next((c for c in cells if (c["workload"], c["precision"]) == (workload, precision)), None)
-            panel(axes, cell, engines, named=axes is line[0])
-        line[0].set_title(f"{title} (ms)", loc="left", fontsize=10, fontweight="bold")
+            panel(axes, found.get(precision, {}), engines, longest, named=axes is line[0])
+        line[0].set_title(f"{title}, ms", loc="left", fontsize=10, fontweight="bold")
     for axes, precision in zip(grid[0], precisions):
-        axes.annotate(precision, (1, 1.04), xycoords="axes fraction", ha="right", fontsize=11, fontweight="bold")
+        axes.annotate(
+            precision, (0, 1), (0, 26), "axes fraction", "offset points", fontsize=12, fontweight="bold", color=ACCENT
+        )
     figure.tight_layout(h_pad=1.2)
     figure.savefig(path, metadata={"Date": None}, facecolor="white")
     pyplot.close(figure)
     return path.name
 
 
-def panel(axes, cell: dict | None, engines: list[str], named: bool) -> None:
-    times = {row["name"]: row["ms"] for row in cell["engines"]} if cell else {}
-    colours = {OURS: OURS_COLOUR, FLOOR: FLOOR_COLOUR}
-    longest = max(times.values(), default=1.0)
+def times(cell: dict) -> dict[str, float]:
+    return {row["name"]: row["ms"] for row in cell["engines"]}
+
+
+def panel(axes, times: dict[str, float], engines: list[str], longest: float, named: bool) -> None:
+    """Bars of one scale along a line of panels, so that precisions can be compared too."""
+    colours = {OURS: ACCENT, FLOOR: FLOOR_COLOUR}
     for place, name in enumerate(engines):
         if name in times:
             axes.barh(place, times[name], color=colours.get(name, PEER_COLOUR), height=0.72)

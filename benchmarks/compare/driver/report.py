@@ -15,6 +15,9 @@ in registers are timed around each round: they give the peak, and a round in whi
 3 % is set aside as long as enough steady ones remain. "% of peak" counts the arithmetic of real tokens only.
 """
 
+DISTURBED = 0.03  # of all cores, used by programs that are no part of the benchmark
+SURE = 5  # rounds below which no interval is believed
+
 
 def table(header: list[str], rows: list[list[str]], numbers: bool = True) -> str:
     align = ["---"] + ["---:" if numbers else "---"] * (len(header) - 1)
@@ -25,6 +28,7 @@ def report(run: dict) -> str:
     parts = [
         "# optimum-cpp and its peers\n",
         f"Model `{run['model']}`, {run['machine']['threads']} threads, {run['date']}.\n",
+        disturbed(run["neighbours"]),
         summary(run["cells"]),
         f"![Time of every engine on every workload]({run['plot']})\n" if run.get("plot") else "",
         *[section(cell) for cell in run["cells"]],
@@ -35,6 +39,12 @@ def report(run: dict) -> str:
         machine(run),
     ]
     return "\n".join(part for part in parts if part)
+
+
+def disturbed(share: float) -> str:
+    if share < DISTURBED:
+        return ""
+    return f"**Other programs used {100 * share:.0f} % of the cores meanwhile: these numbers are a rough guess.**\n"
 
 
 def summary(cells: list[dict]) -> str:
@@ -56,7 +66,7 @@ def against_best(cell: dict) -> str:
     if best is None or cell["baseline"] != BY_NAME[OURS].label:
         return "not measured"
     low, high = best["interval"]
-    times = f"**{best['ratio']:.2f}**" if low > 1 else f"{best['ratio']:.2f}"
+    times = f"**{best['ratio']:.2f}**" if low > 1 and best["rounds"] >= SURE else f"{best['ratio']:.2f}"
     return f"{times} ({low:.2f}-{high:.2f}) {best['engine']}"
 
 
@@ -152,7 +162,7 @@ def compile_time(rows: list[dict]) -> str:
 
 def machine(run: dict) -> str:
     facts = [[key, str(value)] for key, value in run["machine"].items()]
-    facts += [["load average, start / end", " / ".join(f"{load:.1f}" for load in run["load"])]]
+    facts += [["other programs' share of the cores", f"{100 * run['neighbours']:.1f} %"]]
     facts += [["read bandwidth, GB/s", f"{run['read']:.0f}"]] if run["read"] else []
     versions = [[engine, version] for engine, version in run["versions"].items()]
     workloads = [[w["name"], w["title"], str(w["tokens"]), w["digest"]] for w in run["workloads"]]

@@ -1,6 +1,5 @@
 """The floor: sixty lines over torch's own operators, no padding token ever computed."""
 
-import json
 from pathlib import Path
 
 import numpy as np

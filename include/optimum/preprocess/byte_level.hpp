@@ -58,8 +58,8 @@ constexpr std::array<char32_t, 256> make_stand_ins() {
     std::array<char32_t, 256> stand_ins{};
     char32_t                  next = 0x100;
     for (char32_t byte = 0; byte < 256; ++byte) {
-        const bool printable = (byte >= 0x21 && byte <= 0x7E) || (byte >= 0xA1 && byte <= 0xAC) ||
-                               byte >= 0xAE;
+        const bool printable =
+            (byte >= 0x21 && byte <= 0x7E) || (byte >= 0xA1 && byte <= 0xAC) || byte >= 0xAE;
         stand_ins[byte] = printable ? byte : next++;
     }
     return stand_ins;

@@ -102,6 +102,10 @@ public:
     char* write_ascii(std::uint32_t at, std::uint32_t bytes);
     /// Where the source byte at `at` of the piece came from.
     Span from(std::uint32_t at) const;
+    /// Where in the original the piece starts.
+    std::uint32_t origin() const { return piece_.origin; }
+    /// How many bytes the whole text has so far.
+    std::size_t written() const { return text_.next_buffer_.size(); }
     /// Where an insertion would point now.
     Span before() const;
     bool tracked() const { return text_.tracked_; }

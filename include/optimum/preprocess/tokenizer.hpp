@@ -47,6 +47,10 @@ public:
     static BasicTokenizer from_pretrained(const std::filesystem::path& folder,
                                           const Limits&                limits = {});
 
+    /// Lower-cases texts before anything else is done to them, unless a step does only that
+    /// already: what `do_lower_case` of sentence-transformers means.
+    void lowercase();
+
     /// Working memory of one thread, kept from call to call.
     struct Scratch;
 
@@ -130,7 +134,8 @@ private:
     std::vector<Model>         model_{};  // exactly one once loaded
     std::vector<PostProcessor> post_processors_{};
     std::vector<Decoder>       decoders_{};
-    bool                       has_decoder_ = false;
+    bool                       has_decoder_   = false;
+    bool                       needs_origins_ = false;
     AddedTokens                added_{};
     std::array<Layout, 4>      layouts_{};
     std::vector<Trim>          trims_{};

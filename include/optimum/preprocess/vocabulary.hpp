@@ -22,6 +22,9 @@ public:
     /// Adds a token, or gives a known one another id.
     void add(std::string_view token, std::int32_t id);
 
+    /// Adds a token for one more id, which is the one it has from then on.
+    void add_as(std::string_view token, std::int32_t id);
+
     std::optional<std::int32_t>     id(std::string_view token) const;
     std::optional<std::string_view> token(std::int32_t id) const;
 

@@ -95,11 +95,12 @@ OPTIMUM_INLINE std::string joined(std::string_view folder, std::string_view name
 }
 
 OPTIMUM_INLINE std::string shown_names(const FileNames& names, std::size_t most) {
-    const auto  count = std::min(names.size(), most);
-    std::string text;
-    for (std::size_t i = 0; i < count; ++i) {
-        const bool last = i + 1 == names.size();
-        text += (i == 0 ? "'" : last ? " and '" : ", '") + shown(names[i]) + "'";
+    constexpr std::size_t room = 500;  // a message has at most a kilobyte
+    std::string           text;
+    std::size_t           count = 0;
+    for (; count < std::min(names.size(), most) && text.size() < room; ++count) {
+        const bool last = count + 1 == names.size();
+        text += (count == 0 ? "'" : last ? " and '" : ", '") + shown(names[count]) + "'";
     }
     return count == names.size() ? text
                                  : text + " and " + std::to_string(names.size() - count) + " more";

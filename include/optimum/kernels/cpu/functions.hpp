@@ -64,13 +64,13 @@ struct RotateJob {
 
 /// Queries [first, last) of one row of `length` tokens, for the query heads of one key-value head.
 struct AttendJob {
-    Rows         qkv, y;  ///< from the row's first token
-    std::size_t  length, first, last;
-    std::size_t  key_value_head;
-    Heads        heads;
-    Window       window;
+    Rows          qkv, y;  ///< from the row's first token
+    std::size_t   length, first, last;
+    std::size_t   key_value_head;
+    Heads         heads;
+    Window        window;
     const Lookup* bias;  ///< or null
-    std::byte*   scratch;
+    std::byte*    scratch;
 };
 
 struct PoolJob {

@@ -1,8 +1,8 @@
 #pragma once
 #include <optimum/core/batch.hpp>
 #include <optimum/kernels/cpu/functions.hpp>
-#include <optimum/kernels/cpu/weights.hpp>
 #include <optimum/kernels/cpu/team.hpp>
+#include <optimum/kernels/cpu/weights.hpp>
 #include <optional>
 
 namespace optimum::kernels::cpu {
@@ -35,7 +35,7 @@ struct Forward {
 };
 
 /// One thread's way through the body. Every operator shares its work out among the threads and
-/// ends with all of them meeting; measuring, it only notes what it would need.
+/// ends when all of it is done; measuring, it only notes what it would need.
 class Pass {
 public:
     /// Measures `forward`.
@@ -44,8 +44,7 @@ public:
     Pass(const Forward& forward, Seat seat) : forward_{forward}, seat_{seat} {}
 
     Tensor embed(const Table& table, std::span<const std::int32_t> ids);
-    Tensor embed(const Table& table, std::span<const std::int32_t> ids,
-                 epilogue::Add<Tensor> then);
+    Tensor embed(const Table& table, std::span<const std::int32_t> ids, epilogue::Add<Tensor> then);
     Tensor linear(const Linear& linear, const Tensor& x);
     Tensor linear(const Linear& linear, const Tensor& x, epilogue::Activate then);
     Tensor linear(const Linear& linear, const Tensor& x, epilogue::Gate then);
@@ -69,8 +68,6 @@ private:
     Storage narrow(DType dtype) const;
     void    need_scratch(std::size_t size);
     auto    scratch() const -> std::byte*;
-    auto    claim() -> std::size_t;
-    void    meet();
 
     template <class F>
     void share(std::size_t count, const F& f);
@@ -89,7 +86,8 @@ private:
     const Forward& forward_;
     Forward*       measured_ = nullptr;
     Seat           seat_{};
-    std::size_t    made_ = 0, claimed_ = 0;
+    std::size_t    made_ = 0;
+    std::uint32_t  step_ = 0;
 };
 
 }  // namespace optimum::kernels::cpu

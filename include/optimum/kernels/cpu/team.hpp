@@ -6,31 +6,32 @@
 
 namespace optimum::kernels::cpu {
 
-/// Where the threads of a team meet, and from where they take their work between two meetings.
-/// A waiter spins for some microseconds, then sleeps.
-class Meeting {
+/// Where the threads of a run take their work: one step after the other, each step a number of
+/// tasks. A step is over when its tasks are done, not when every thread has come by: a thread that
+/// was not running meanwhile finds the step behind it and goes on, so nobody waits for one that has
+/// nothing in hand.
+class Relay {
 public:
-    explicit Meeting(std::size_t threads) : threads_{static_cast<std::uint32_t>(threads)} {}
+    /// Only while no thread is at work.
+    void restart();
 
-    /// Returns once every thread of the team is here; the counter is back at zero then.
-    void        wait();
-    std::size_t claim() { return counter_.fetch_add(1, std::memory_order_relaxed); }
+    /// Gives the next task of a step of `count` tasks, or none where all are taken.
+    bool take(std::uint32_t step, std::uint32_t count, std::uint32_t& task);
+    /// One task of the step is done; the last one ends it.
+    void done(std::uint32_t step, std::uint32_t count);
+    /// Returns once the step is over: after some microseconds awake, asleep.
+    void await(std::uint32_t step) const;
 
 private:
-    const std::uint32_t                     threads_;
-    alignas(line) std::atomic<std::uint32_t> arrived_{0};
-    alignas(line) std::atomic<std::uint32_t>  round_{0};
-    alignas(line) std::atomic<std::size_t>   counter_{0};
+    alignas(line) std::atomic<std::uint64_t> next_{0};  ///< the step, then its next task
+    alignas(line) std::atomic<std::uint32_t> done_{0};
+    alignas(line) std::atomic<std::uint32_t> over_{0};  ///< steps that are over
 };
 
 /// A thread's place in a team of `threads`.
 struct Seat {
     std::size_t rank = 0, threads = 1;
-    Meeting*    meeting = nullptr;  ///< null where there is one thread
-
-    void meet() const {
-        if (meeting != nullptr) meeting->wait();
-    }
+    Relay*      relay = nullptr;  ///< null where there is one thread
 };
 
 /// The threads and the memory of one model. A run that finds the threads at work for another
@@ -45,7 +46,8 @@ public:
     std::size_t threads() const;
     Arenas&     arenas() const;
 
-    /// Calls work(seat) on every thread of the team and returns when all are done.
+    /// Calls work(seat) on the caller's thread and on those of the team that come in time; returns
+    /// when all are done.
     template <class Work>
     void run(const Work& work) const {
         run_erased([](const void* w, Seat seat) { (*static_cast<const Work*>(w))(seat); }, &work);

@@ -59,7 +59,11 @@ private:
 class Tensor {
 public:
     Tensor(std::size_t rows, std::size_t columns, Rows numbers, Plan* plan, std::size_t index)
-        : rows_{rows}, columns_{columns}, numbers_{numbers}, plan_{plan}, index_{index} {}
+        : rows_{rows},
+          columns_{columns},
+          numbers_{numbers},
+          plan_{plan},
+          index_{index} {}
     Tensor(Tensor&& other) noexcept : Tensor{other} { other.plan_ = nullptr; }
     Tensor& operator=(Tensor&& other) noexcept {
         Tensor taken{std::move(other)};

@@ -15,10 +15,9 @@ OPTIMUM_INLINE Cpu Cpu::placed(const Placement& placement) const {
     auto out  = *this;
     out.dtype = placement.dtype.value_or(DType::float32);
     if (out.dtype != DType::float32 && out.dtype != DType::bfloat16 && out.dtype != DType::int8)
-        throw BackendError{Code::unsupported_dtype,
-                           "The CPU kernels do not compute in " +
-                               std::string{dtype_name(out.dtype)} +
-                               "; expected float32, bfloat16 or int8."};
+        throw BackendError{Code::unsupported_dtype, "The CPU kernels do not compute in " +
+                                                        std::string{dtype_name(out.dtype)} +
+                                                        "; expected float32, bfloat16 or int8."};
     instructions();
     return out;
 }

@@ -82,11 +82,12 @@ OPTIMUM_INLINE std::vector<View> Checkpoint::packed(const std::string& name) {
 
 OPTIMUM_INLINE void Checkpoint::throw_faults() const {
     if (faults_.empty()) return;
-    constexpr std::size_t most = 20;
+    constexpr std::size_t most = 20, room = 700;  // a message has at most a kilobyte
     std::string           list;
-    for (std::size_t i = 0; i < std::min(most, faults_.size()); ++i)
-        list += (i == 0 ? "" : "; ") + shown(faults_[i].sentence, 100);
-    if (faults_.size() > most) list += "; and " + std::to_string(faults_.size() - most) + " more";
+    std::size_t           count = 0;
+    for (; count < std::min(most, faults_.size()) && list.size() < room; ++count)
+        list += (count == 0 ? "" : "; ") + shown(faults_[count].sentence, 100);
+    if (faults_.size() > count) list += "; and " + std::to_string(faults_.size() - count) + " more";
     const auto missing = std::ranges::count(faults_, Code::missing_tensor, &Fault::code);
     const auto code    = missing > 0 ? Code::missing_tensor : faults_.front().code;
     throw CheckpointError{

@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 #include <optimum/core/inline.hpp>
+#include <optimum/preprocess/impl/behavior.hpp>
 #include <optimum/preprocess/impl/splitter.hpp>
 
 namespace optimum::preprocess {
@@ -23,15 +24,6 @@ struct BertKind {
         return properties & unicode::punctuation ? Kind::single : Kind::word;
     }
 };
-
-inline Result<Behavior> behavior_from(const Fields& fields, std::string_view name) {
-    if (name == "Removed") return Behavior::removed;
-    if (name == "Isolated") return Behavior::isolated;
-    if (name == "Contiguous") return Behavior::contiguous;
-    if (name == "MergedWithPrevious") return Behavior::merged_with_previous;
-    if (name == "MergedWithNext") return Behavior::merged_with_next;
-    return fields.bad("'" + shown(name, 60) + "' is no splitting behavior.");
-}
 
 }  // namespace detail
 

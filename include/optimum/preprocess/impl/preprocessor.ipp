@@ -38,6 +38,7 @@ OPTIMUM_INLINE Preprocessor Preprocessor::load(const Snapshot& files, const std:
     } else {
         try {
             own.tokenizer_ = Tokenizer::from_pretrained(files.path_of(*place), limits);
+            if (config.sentence && config.sentence->do_lower_case) own.tokenizer_->lowercase();
         } catch (const PreprocessError& error) {
             if (strict) throw;
             own.missing_ = error.fault();

@@ -109,8 +109,8 @@ struct Blanks {
 inline Blanks blanks(std::string_view token, bool at_end, OffsetUnit unit) {
     Blanks found;
     while (!token.empty()) {
-        const auto c = at_end ? unicode::decode_before(token, token.size())
-                              : unicode::decode(token, 0);
+        const auto c =
+            at_end ? unicode::decode_before(token, token.size()) : unicode::decode(token, 0);
         const bool stand_in = c.value == 0x120;
         if (!stand_in && !unicode::is(unicode::white, c.value)) break;
         ++found.count;

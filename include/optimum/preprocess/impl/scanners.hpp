@@ -22,11 +22,14 @@ constexpr Class classify(char32_t c) {
         case unicode::Category::Ll:
         case unicode::Category::Lt:
         case unicode::Category::Lm:
-        case unicode::Category::Lo: return Class::letter;
+        case unicode::Category::Lo:
+            return Class::letter;
         case unicode::Category::Nd:
         case unicode::Category::Nl:
-        case unicode::Category::No: return Class::number;
-        default: return Class::other;
+        case unicode::Category::No:
+            return Class::number;
+        default:
+            return Class::other;
     }
 }
 
@@ -125,8 +128,8 @@ std::uint32_t scan_llama3(const Classes& text, std::uint32_t place) {
     if (first.kind == Class::number) return text.run(Class::number, place, digits);
     if (first.kind != Class::line && text.is(Class::letter, first.end))
         return text.run(Class::letter, first.end);
-    const auto begin = text.byte(place) == ' ' && text.is(Class::other, place + 1) ? place + 1
-                                                                                   : place;
+    const auto begin =
+        text.byte(place) == ' ' && text.is(Class::other, place + 1) ? place + 1 : place;
     if (text.at(begin).kind == Class::other)
         return text.run(Class::line, text.run(Class::other, begin));
     std::uint32_t last_line = place;  // the end of the last line break in the white space
@@ -155,6 +158,13 @@ inline std::uint32_t scan_white(const Classes& text, std::uint32_t place) {
     return place;
 }
 
+/// Two blanks or more.
+inline std::uint32_t scan_blanks(const Classes& text, std::uint32_t place) {
+    auto end = place;
+    while (text.byte(end) == ' ') ++end;
+    return end - place < 2 ? place : end;
+}
+
 /// The scanner of a pattern, found by its exact text.
 inline Scanner known_scanner(std::string_view pattern) {
     struct Known {
@@ -171,6 +181,7 @@ inline Scanner known_scanner(std::string_view pattern) {
         {R"(<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+)",
          scan_clip},
         {R"(\s+)", scan_white},
+        {" {2,}", scan_blanks},
     };
     for (const auto& each : known)
         if (each.pattern == pattern) return each.scanner;

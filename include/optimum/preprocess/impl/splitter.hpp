@@ -4,64 +4,63 @@
 
 namespace optimum::preprocess::detail {
 
-/// Cuts one piece by a behaviour. Fed with the matches from left to right.
+/// Cuts one piece by a behaviour. Fed with the matches from left to right; `inverted` lets matches
+/// and what lies between them change parts.
 class Splitter {
 public:
-    Splitter(Behavior behavior, std::uint32_t size, Cutter& cutter)
+    Splitter(Behavior behavior, bool inverted, Cutter& cutter)
         : behavior_{behavior},
-          size_{size},
+          inverted_{inverted},
           cutter_{cutter} {}
 
     /// A match; empty ones cut nothing.
     void match(std::uint32_t begin, std::uint32_t end) {
         if (begin == end) return;
-        const bool touches = matched_ && begin == end_;
-        switch (behavior_) {
-            case Behavior::removed:
-                cutter_.keep(start_, begin);
-                start_ = end;
-                break;
-            case Behavior::isolated:
-                cutter_.keep(start_, begin);
-                cutter_.keep(begin, end);
-                start_ = end;
-                break;
-            case Behavior::contiguous:
-                if (!touches) {
-                    cutter_.keep(start_, begin);
-                    start_ = begin;
-                }
-                break;
-            case Behavior::merged_with_previous:
-                cutter_.keep(start_, end);
-                start_ = end;
-                break;
-            case Behavior::merged_with_next:
-                cutter_.keep(start_, begin);
-                start_ = begin;
-                break;
-        }
-        matched_ = true;
-        end_     = end;
+        if (last_ < begin) add(last_, begin, inverted_);
+        add(begin, end, !inverted_);
+        last_ = end;
     }
 
-    /// The text between the last match and the next one begins.
-    void gap() {
-        if (behavior_ == Behavior::contiguous && matched_ && end_ > start_) {
-            cutter_.keep(start_, end_);
-            start_ = end_;
-        }
+    void finish(std::uint32_t size) {
+        if (last_ < size) add(last_, size, inverted_);
+        cutter_.keep(begin_, end_);
     }
-
-    void finish() { cutter_.keep(start_, size_); }
 
 private:
+    void add(std::uint32_t begin, std::uint32_t end, bool matched) {
+        if (behavior_ == Behavior::removed) {
+            if (!matched) cutter_.keep(begin, end);
+            return;
+        }
+        if (!joins(matched)) {
+            cutter_.keep(begin_, end_);
+            begin_ = begin;
+        }
+        end_     = end;
+        matched_ = matched;
+    }
+
+    /// Whether the part that comes belongs to the piece in the making.
+    bool joins(bool matched) const {
+        if (begin_ == end_) return false;
+        switch (behavior_) {
+            case Behavior::contiguous:
+                return matched == matched_;
+            case Behavior::merged_with_previous:
+                return matched && !matched_;
+            case Behavior::merged_with_next:
+                return !matched && matched_;
+            default:
+                return false;
+        }
+    }
+
     Behavior      behavior_;
-    std::uint32_t size_;
+    bool          inverted_;
     Cutter&       cutter_;
-    std::uint32_t start_   = 0;  // of the piece in the making
-    std::uint32_t end_     = 0;  // of the last match
-    bool          matched_ = false;
+    std::uint32_t last_  = 0;            // the end of the last match
+    std::uint32_t begin_ = 0, end_ = 0;  // the piece in the making
+    bool          matched_ = false;      // whether its last part is a match
 };
 
 /// Splits every piece on the characters that a test picks.
@@ -69,16 +68,13 @@ template <class Test>
 void split_on(Text& text, Behavior behavior, Test&& test) {
     text.cut([&](std::string_view bytes, Cutter& cutter) {
         const auto size = static_cast<std::uint32_t>(bytes.size());
-        Splitter   splitter{behavior, size, cutter};
+        Splitter   splitter{behavior, false, cutter};
         for (std::uint32_t at = 0; at < size;) {
             const auto c = unicode::decode(bytes, at);
-            if (test(c.value))
-                splitter.match(at, at + c.bytes);
-            else
-                splitter.gap();
+            if (test(c.value)) splitter.match(at, at + c.bytes);
             at += c.bytes;
         }
-        splitter.finish();
+        splitter.finish(size);
     });
 }
 

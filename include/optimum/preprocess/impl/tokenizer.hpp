@@ -25,7 +25,7 @@ template <class Components>
 void BasicTokenizer<Components>::append_text(std::string_view text, const EncodeOptions& options,
                                              Scratch&                   scratch,
                                              std::vector<std::int32_t>& ids) const {
-    prepare(text, options, false, scratch);
+    prepare(text, options, needs_origins_, scratch);
     Tokens tokens{ids};
     std::visit(
         [&](const auto& model) {

@@ -68,7 +68,8 @@ struct BasicTokenizer<Components>::Loader {
         return version() && model() && components(out.normalizers_, "normalizer", "normalizers") &&
                components(out.pre_tokenizers_, "pre_tokenizer", "pretokenizers") &&
                components(out.post_processors_, "post_processor", "processors") &&
-               components(out.decoders_, "decoder", "decoders") && added() && layouts() && stored();
+               components(out.decoders_, "decoder", "decoders") && bytes() && added() &&
+               layouts() && stored();
     }
 
 private:
@@ -98,6 +99,27 @@ private:
             detail::parse_components<Variant>(root()[name], list, where + "#/" + name, out.limits_);
         if (!parsed) return check(parsed.fault());
         to = *std::move(parsed);
+        return true;
+    }
+
+    /// Bytes need no stand-ins where the last pre-tokenizer would hand them to a model that can do
+    /// without.
+    bool bytes() {
+        const auto settle = [](auto& pre_tokenizer, auto& model) {
+            if constexpr (requires {
+                              pre_tokenizer.leave_bytes();
+                              model.take_bytes();
+                          })
+                if (model.take_bytes()) pre_tokenizer.leave_bytes();
+        };
+        if (!out.pre_tokenizers_.empty())
+            std::visit(settle, out.pre_tokenizers_.back(), out.model_.front());
+        const auto needs_origins = [](const auto& component) {
+            if constexpr (requires { component.needs_origins(); }) return component.needs_origins();
+            return false;
+        };
+        for (const auto& pre_tokenizer : out.pre_tokenizers_)
+            out.needs_origins_ |= std::visit(needs_origins, pre_tokenizer);
         return true;
     }
 
@@ -188,6 +210,15 @@ std::string BasicTokenizer<Components>::normalized(std::string_view content) con
     for (const auto& normalizer : normalizers_)
         std::visit([&](const auto& component) { component(text); }, normalizer);
     return std::string{text.bytes()};
+}
+
+template <class Components>
+void BasicTokenizer<Components>::lowercase() {
+    if constexpr (std::is_constructible_v<Normalizer, Lowercase>) {
+        const auto lowers = [](const auto& n) { return std::holds_alternative<Lowercase>(n); };
+        if (std::ranges::none_of(normalizers_, lowers))
+            normalizers_.insert(normalizers_.begin(), Normalizer{Lowercase{}});
+    }
 }
 
 template <class Components>

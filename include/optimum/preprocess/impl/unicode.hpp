@@ -62,6 +62,9 @@ constexpr std::uint16_t properties(char32_t c) {
 constexpr Category category(char32_t c) { return static_cast<Category>(properties(c) & 31U); }
 constexpr bool     is(Flag flag, char32_t c) { return (properties(c) & flag) != 0; }
 
+/// The two bits above the flags say what a character does in a grapheme cluster.
+inline constexpr int cluster_shift = 13;
+
 /// One character of valid UTF-8 and its length in bytes.
 struct Character {
     char32_t      value;

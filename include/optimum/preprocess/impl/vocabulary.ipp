@@ -1,16 +1,24 @@
 #pragma once
+#include <cstring>
 #include <optimum/core/inline.hpp>
 #include <optimum/preprocess/vocabulary.hpp>
 
 namespace optimum::preprocess {
 namespace detail {
 
-/// FNV-1a with a last mix: short keys, and a table that is never sized by an attacker's choice
-/// beyond its own entries.
+/// Eight bytes at a time, each mixed into all bits.
 inline std::uint64_t hash(std::string_view bytes) {
-    std::uint64_t state = 0xcbf29ce484222325U;
-    for (const char byte : bytes)
-        state = (state ^ static_cast<unsigned char>(byte)) * 0x100000001b3U;
+    constexpr std::uint64_t factor = 0x9E3779B97F4A7C15U;
+    std::uint64_t           state  = bytes.size() * factor;
+    const auto              mix    = [&](std::size_t count) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, bytes.data(), count);
+        state = (state ^ word) * factor;
+        state ^= state >> 29;
+        bytes.remove_prefix(count);
+    };
+    while (bytes.size() >= 8) mix(8);
+    if (!bytes.empty()) mix(bytes.size());
     return state ^ state >> 32;
 }
 
@@ -54,13 +62,18 @@ OPTIMUM_INLINE Result<Vocabulary> Vocabulary::parse(Settings object, const std::
 
 OPTIMUM_INLINE void Vocabulary::add(std::string_view token, std::int32_t id) {
     if (2 * (size_ + 1) > slots_.size()) grow();
-    const auto at    = slot(token);
-    const auto place = static_cast<std::size_t>(id);
-    if (slots_[at] >= 0) {
-        tokens_[static_cast<std::size_t>(slots_[at])].bytes = missing;
+    if (const auto other = this->id(token)) {
+        tokens_[static_cast<std::size_t>(*other)].bytes = missing;
         --size_;
     }
-    slots_[at] = id;
+    add_as(token, id);
+}
+
+OPTIMUM_INLINE void Vocabulary::add_as(std::string_view token, std::int32_t id) {
+    if (2 * (size_ + 1) > slots_.size()) grow();
+    const auto at    = slot(token);
+    const auto place = static_cast<std::size_t>(id);
+    slots_[at]       = id;
     if (place >= tokens_.size()) tokens_.resize(place + 1);
     tokens_[place] = {bytes_.size(), static_cast<std::uint32_t>(token.size())};
     bytes_ += token;

@@ -32,7 +32,8 @@ OPTIMUM_INLINE std::size_t linear_scratch(const Packed& weights, std::size_t row
 OPTIMUM_INLINE std::size_t attend_scratch(const Heads& heads) {
     const auto keys = detail::key_block(heads), queries = query_block(heads);
     const auto group = heads.query / heads.key_value, width = round_up(heads.size, panel);
-    const auto floats = keys * (heads.size + width) + panel * width / 2 + detail::most_tile_rows * (keys + 16 + width) +
+    const auto floats = keys * (heads.size + width) + panel * width / 2 +
+                        detail::most_tile_rows * (keys + 16 + width) +
                         group * queries * (width + 2) + queries + keys + 16;
     return (floats + 8 * 16) * sizeof(float);
 }
@@ -60,8 +61,7 @@ OPTIMUM_INLINE std::size_t attend_scratch(const Heads& heads) {
 
 #define OPTIMUM_DOTS
 #define OPTIMUM_TARGET avx512_dots
-#define OPTIMUM_FEATURES \
-    "avx2,fma,f16c,avx512f,avx512bw,avx512dq,avx512vl,avx512bf16,avx512vnni"
+#define OPTIMUM_FEATURES "avx2,fma,f16c,avx512f,avx512bw,avx512dq,avx512vl,avx512bf16,avx512vnni"
 #define OPTIMUM_LANES_FILE <optimum/kernels/impl/cpu/target/lanes_avx512.ipp>
 #include <optimum/kernels/impl/cpu/target/all.ipp>
 #undef OPTIMUM_DOTS
@@ -71,9 +71,9 @@ OPTIMUM_INLINE std::size_t attend_scratch(const Heads& heads) {
 namespace optimum::kernels::cpu {
 
 OPTIMUM_INLINE const Functions& functions(Isa isa) {
-    static constexpr const Functions* all[] = {
-        &detail::sse2::functions, &detail::avx2::functions, &detail::avx512::functions,
-        &detail::avx512_dots::functions};
+    static constexpr const Functions* all[] = {&detail::sse2::functions, &detail::avx2::functions,
+                                               &detail::avx512::functions,
+                                               &detail::avx512_dots::functions};
     return *all[static_cast<std::size_t>(isa)];
 }
 

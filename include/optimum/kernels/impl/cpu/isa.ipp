@@ -11,16 +11,9 @@ inline bool has_f16c() {
     return __get_cpuid(1, &a, &b, &c, &d) != 0 && (c & bit_F16C) != 0;
 }
 
-}  // namespace detail
-
-OPTIMUM_INLINE std::string_view isa_name(Isa isa) {
-    constexpr std::string_view names[] = {"sse2", "avx2", "avx512", "avx512_dots"};
-    return names[static_cast<std::size_t>(isa)];
-}
-
-OPTIMUM_INLINE Isa best_isa() {
+inline Isa detect_isa() {
     __builtin_cpu_init();
-    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma") || !detail::has_f16c())
+    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma") || !has_f16c())
         return Isa::sse2;
     if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512bw") ||
         !__builtin_cpu_supports("avx512dq") || !__builtin_cpu_supports("avx512vl"))
@@ -28,6 +21,19 @@ OPTIMUM_INLINE Isa best_isa() {
     return __builtin_cpu_supports("avx512bf16") && __builtin_cpu_supports("avx512vnni")
                ? Isa::avx512_dots
                : Isa::avx512;
+}
+
+}  // namespace detail
+
+OPTIMUM_INLINE std::string_view isa_name(Isa isa) {
+    constexpr std::string_view names[] = {"sse2", "avx2", "avx512", "avx512_dots"};
+    return names[static_cast<std::size_t>(isa)];
+}
+
+/// Asked once: inside a virtual machine the question costs microseconds.
+OPTIMUM_INLINE Isa best_isa() {
+    static const Isa best = detail::detect_isa();
+    return best;
 }
 
 }  // namespace optimum::kernels::cpu

@@ -1,53 +1,8 @@
 #pragma once
 #include <algorithm>
-#include <cmath>
-#include <optimum/core/error.hpp>
 #include <optimum/kernels/cpu/pass.hpp>
-#include <string>
 
 namespace optimum::kernels::cpu {
-namespace detail {
-
-/// How a product is cut into jobs: blocks of rows, and parts of the panels where rows are few.
-struct Grid {
-    std::size_t rows, blocks, panels, parts;
-
-    std::size_t jobs() const { return blocks * parts; }
-};
-
-/// A block of the input stays in the second-level cache while all panels pass by.
-inline Grid grid_of(const Packed& weights, std::size_t rows, std::size_t panels,
-                    std::size_t threads, std::size_t tile) {
-    constexpr std::size_t cache = 384U << 10, few = 48, fewest = 24, most = 192;
-    const auto            row   = row_stride(weights.inputs, dtype_size(weights.dtype));
-    const auto            limit = std::clamp(cache / row / tile * tile, fewest, most);
-    const bool            split = rows < few * threads;
-    auto                  blocks = ceil_div(rows, limit);
-    if (!split) blocks = round_up(blocks, threads);
-    auto block = blocks == 0 ? 0 : ceil_div(rows, blocks);
-    if (blocks > threads) block = round_up(block, tile);
-    return {block, block == 0 ? 0 : ceil_div(rows, block), panels,
-            split ? std::min(threads, panels) : 1};
-}
-
-inline NormValues values_of(const Norm& norm) {
-    return {norm.kind, norm.gain.empty() ? nullptr : norm.gain.data(),
-            norm.shift.empty() ? nullptr : norm.shift.data(), norm.epsilon};
-}
-
-inline void require_ids(const Table& table, std::span<const std::int32_t> ids) {
-    for (const auto id : ids)
-        if (id < 0 || static_cast<std::size_t>(id) >= table.lookup().rows)
-            throw BackendError{Code::invalid_argument,
-                               "The batch holds id " + std::to_string(id) +
-                                   "; the table it is looked up in has " +
-                                   std::to_string(table.lookup().rows) + " rows.",
-                               {},
-                               "Use the tokenizer and the length limit that belong to the model."};
-}
-
-}  // namespace detail
-
 OPTIMUM_INLINE std::size_t Forward::longest() const {
     std::size_t most = 0;
     for (std::size_t row = 0; row < batch.rows(); ++row) most = std::max(most, batch.length(row));
@@ -69,8 +24,7 @@ OPTIMUM_INLINE void Forward::cut(std::size_t block) {
     const auto cost = [&](const Queries& job) {
         return (job.last - job.first) * batch.length(job.row);
     };
-    std::stable_sort(jobs.begin(), jobs.end(),
-                     [&](auto& a, auto& b) { return cost(a) > cost(b); });
+    std::stable_sort(jobs.begin(), jobs.end(), [&](auto& a, auto& b) { return cost(a) > cost(b); });
     cuts.push_back({block, std::move(jobs)});
 }
 
@@ -83,10 +37,16 @@ OPTIMUM_INLINE const Forward::Cut& Forward::cut_by(std::size_t block) const {
 OPTIMUM_INLINE Tensor Pass::make(std::size_t rows, std::size_t columns, Storage storage) {
     const auto stride = row_stride(columns, storage_size(storage));
     if (measuring())
-        return {rows, columns, {nullptr, stride, storage}, &measured_->plan,
+        return {rows,
+                columns,
+                {nullptr, stride, storage},
+                &measured_->plan,
                 measured_->plan.place(rows * stride)};
     const auto index = made_++;
-    return {rows, columns, {forward_.arena + forward_.plan.offset(index), stride, storage}, nullptr,
+    return {rows,
+            columns,
+            {forward_.arena + forward_.plan.offset(index), stride, storage},
+            nullptr,
             index};
 }
 
@@ -104,21 +64,18 @@ OPTIMUM_INLINE std::byte* Pass::scratch() const {
     return forward_.arena + plan.activations() + seat_.rank * plan.scratch();
 }
 
-OPTIMUM_INLINE std::size_t Pass::claim() {
-    return seat_.meeting == nullptr ? claimed_++ : seat_.meeting->claim();
-}
-
-OPTIMUM_INLINE void Pass::meet() {
-    claimed_ = 0;
-    seat_.meet();
-}
-
-/// f(i) for every i < count, each on whichever thread is free; then all meet.
+/// f(i) for every i < count, each on whichever thread is free; returns when all are done.
 template <class F>
 void Pass::share(std::size_t count, const F& f) {
-    if (measuring()) return;
-    for (auto i = claim(); i < count; i = claim()) f(i);
-    meet();
+    if (measuring() || count == 0) return;
+    if (seat_.relay == nullptr) {
+        for (std::size_t i = 0; i < count; ++i) f(i);
+        return;
+    }
+    const auto step = step_++, tasks = static_cast<std::uint32_t>(count);
+    for (std::uint32_t i = 0; seat_.relay->take(step, tasks, i); seat_.relay->done(step, tasks))
+        f(i);
+    seat_.relay->await(step);
 }
 
 /// f(first, last) for stretches of about `step` rows.
@@ -133,7 +90,7 @@ void Pass::share_rows(std::size_t rows, std::size_t step, const F& f) {
 template <class F>
 void Pass::each_stretch(std::size_t first, std::size_t last, const F& f) const {
     const auto& offsets = forward_.batch.offsets;
-    auto        next = std::upper_bound(offsets.begin(), offsets.end(), static_cast<int>(first));
+    auto        next    = std::upper_bound(offsets.begin(), offsets.end(), static_cast<int>(first));
     for (auto token = first; token < last; ++next) {
         const auto begin = static_cast<std::size_t>(*(next - 1));
         const auto end   = std::min(last, static_cast<std::size_t>(*next));
@@ -154,185 +111,6 @@ OPTIMUM_INLINE std::optional<Tensor> Pass::widened(const Tensor& x) {
     return y;
 }
 
-// --- operators ---
-
-OPTIMUM_INLINE Tensor Pass::embed(const Table& table, std::span<const std::int32_t> ids,
-                                  const Tensor* add) {
-    if (measuring()) detail::require_ids(table, ids);
-    auto y = make(ids.size(), table.lookup().columns);
-    share_rows(ids.size(), 32, [&](std::size_t first, std::size_t last) {
-        const auto more = add == nullptr ? Rows{} : add->numbers().from(first);
-        forward_.functions.embed({&table.lookup(), ids.data() + first, last - first,
-                                  y.numbers().from(first), add == nullptr ? nullptr : &more});
-    });
-    return y;
-}
-
-OPTIMUM_INLINE Tensor Pass::embed(const Table& table, std::span<const std::int32_t> ids) {
-    return embed(table, ids, nullptr);
-}
-
-OPTIMUM_INLINE Tensor Pass::embed(const Table& table, std::span<const std::int32_t> ids,
-                                  epilogue::Add<Tensor> then) {
-    const auto wide = widened(then.residual);
-    return embed(table, ids, wide ? &*wide : &then.residual);
-}
-
-OPTIMUM_INLINE Tensor Pass::finish(const Linear& linear, const Tensor& x, Tensor y, Finish finish) {
-    const auto& weights = linear.packed();
-    const auto  grid    = detail::grid_of(weights, x.rows(), ceil_div(y.columns(), panel),
-                                          forward_.threads, forward_.functions.tile);
-    need_scratch(linear_scratch(weights, grid.rows));
-    const bool late = finish.kind == Finish::Kind::add_norm && grid.parts > 1;
-    const auto norm = finish.norm;
-    if (late) finish.kind = Finish::Kind::add;
-    share(grid.jobs(), [&](std::size_t i) {
-        const auto block = i / grid.parts, part = i % grid.parts, first = block * grid.rows;
-        auto       here = finish;
-        if (here.residual.data != nullptr) here.residual = here.residual.from(first);
-        forward_.functions.linear({weights, x.numbers().from(first), y.numbers().from(first),
-                                   std::min(grid.rows, x.rows() - first),
-                                   grid.panels * part / grid.parts,
-                                   grid.panels * (part + 1) / grid.parts, here, scratch()});
-    });
-    if (late) normalise(norm, y, y);
-    return y;
-}
-
-OPTIMUM_INLINE Tensor Pass::linear(const Linear& linear, const Tensor& x) {
-    return finish(linear, x, make(x.rows(), linear.outputs()), {});
-}
-
-OPTIMUM_INLINE Tensor Pass::linear(const Linear& linear, const Tensor& x, epilogue::Activate then) {
-    Finish job{Finish::Kind::activate, then.activation};
-    return finish(linear, x,
-                  make(x.rows(), linear.outputs(), narrow(linear.packed().dtype)), job);
-}
-
-OPTIMUM_INLINE Tensor Pass::linear(const Linear& linear, const Tensor& x, epilogue::Gate then) {
-    Finish job{Finish::Kind::gate, then.activation};
-    return finish(linear, x,
-                  make(x.rows(), linear.outputs() / 2, narrow(linear.packed().dtype)), job);
-}
-
-OPTIMUM_INLINE Tensor Pass::linear(const Linear& linear, const Tensor& x,
-                                   epilogue::Add<Tensor> then) {
-    const auto wide = widened(then.residual);
-    Finish     job{Finish::Kind::add};
-    job.residual = (wide ? *wide : then.residual).numbers();
-    return finish(linear, x, make(x.rows(), linear.outputs()), job);
-}
-
-OPTIMUM_INLINE Tensor Pass::linear(const Linear& linear, const Tensor& x,
-                                   epilogue::AddNorm<Tensor, Norm> then) {
-    const auto wide = widened(then.residual);
-    Finish     job{Finish::Kind::add_norm};
-    job.residual = (wide ? *wide : then.residual).numbers();
-    job.norm     = detail::values_of(then.norm);
-    return finish(linear, x, make(x.rows(), linear.outputs()), job);
-}
-
-OPTIMUM_INLINE void Pass::normalise(const NormValues& norm, const Tensor& x, const Tensor& y) {
-    share_rows(x.rows(), 32, [&](std::size_t first, std::size_t last) {
-        forward_.functions.norm({norm, x.numbers().from(first), y.numbers().from(first),
-                                 last - first, x.columns()});
-    });
-}
-
-OPTIMUM_INLINE Tensor Pass::norm(const Norm& norm, const Tensor& x) {
-    const auto wide = widened(x);
-    auto       y    = make(x.rows(), x.columns());
-    normalise(detail::values_of(norm), wide ? *wide : x, y);
-    return y;
-}
-
-OPTIMUM_INLINE void Pass::norm_heads(const Norm& query, const Norm& key, Tensor& x, Heads heads) {
-    share_rows(x.rows(), 32, [&](std::size_t first, std::size_t last) {
-        const auto rows = x.numbers().from(first);
-        const auto at   = heads.query * heads.size;
-        forward_.functions.norm_heads(
-            {detail::values_of(query), rows, last - first, 0, heads.query, heads.size});
-        forward_.functions.norm_heads(
-            {detail::values_of(key), rows, last - first, at, heads.key_value, heads.size});
-    });
-}
-
-OPTIMUM_INLINE Tensor Pass::angles(std::span<const float> frequencies, float scale) {
-    const auto half = frequencies.size();
-    auto       y    = make(forward_.longest(), 2 * half);
-    share_rows(y.rows(), 8, [&](std::size_t first, std::size_t last) {
-        for (auto i = first; i < last; ++i)
-            for (std::size_t f = 0; f < half; ++f) {
-                const float angle = static_cast<float>(i) * frequencies[f];
-                y.numbers().floats(i)[f]        = std::cos(angle) * scale;
-                y.numbers().floats(i)[half + f] = std::sin(angle) * scale;
-            }
-    });
-    return y;
-}
-
-OPTIMUM_INLINE void Pass::rotate(Tensor& x, Heads heads, const Tensor& angles) {
-    share_rows(x.rows(), 32, [&](std::size_t first, std::size_t last) {
-        each_stretch(first, last, [&](std::size_t token, std::size_t end, std::size_t position) {
-            forward_.functions.rotate({x.numbers().from(token), angles.numbers(), end - token,
-                                       position, heads.query + heads.key_value, heads.size});
-        });
-    });
-}
-
-OPTIMUM_INLINE Tensor Pass::attend(const Tensor& x, Heads heads, Window window, const Table* bias) {
-    const auto block = query_block(heads);
-    need_scratch(attend_scratch(heads));
-    if (measuring()) measured_->cut(block);
-    const auto wide = widened(x);
-    auto       y    = make(x.rows(), heads.query * heads.size, narrow(forward_.dtype));
-    if (measuring()) return y;
-    const auto& from   = (wide ? *wide : x).numbers();
-    const auto* lookup = bias == nullptr ? nullptr : &bias->lookup();
-    const auto& jobs = forward_.cut_by(block).jobs;
-    share(jobs.size() * heads.key_value, [&](std::size_t i) {
-        const auto& job   = jobs[i / heads.key_value];
-        const auto  begin = static_cast<std::size_t>(forward_.batch.offsets[job.row]);
-        forward_.functions.attend({from.from(begin), y.numbers().from(begin),
-                                   forward_.batch.length(job.row), job.first, job.last,
-                                   i % heads.key_value, heads, window, lookup, scratch()});
-    });
-    return y;
-}
-
-OPTIMUM_INLINE Tensor Pass::attend(const Tensor& x, Heads heads, Window window) {
-    return attend(x, heads, window, nullptr);
-}
-
-OPTIMUM_INLINE Tensor Pass::attend(const Tensor& x, Heads heads, Window window, const Table& bias) {
-    return attend(x, heads, window, &bias);
-}
-
-OPTIMUM_INLINE Tensor Pass::pool(const Tensor& x, std::span<const Pooling> modes) {
-    constexpr std::size_t stretch = 128;
-    const auto            wide    = widened(x);
-    const auto            columns = x.columns(), parts = ceil_div(columns, stretch);
-    const auto&           from    = (wide ? *wide : x).numbers();
-    const auto&           batch   = forward_.batch;
-    auto                  y       = make(batch.rows(), modes.size() * columns);
-    share(batch.rows() * parts, [&](std::size_t i) {
-        const auto row = i / parts, column = i % parts * stretch;
-        auto       rows = from.from(static_cast<std::size_t>(batch.offsets[row]));
-        rows.data += column * sizeof(float);
-        const auto left = std::min(batch.length(row), static_cast<std::size_t>(batch.unpooled));
-        for (std::size_t m = 0; m < modes.size(); ++m)
-            forward_.functions.pool({rows, batch.length(row), left,
-                                     std::min(stretch, columns - column), modes[m],
-                                     y.numbers().floats(row) + m * columns + column});
-    });
-    return y;
-}
-
-OPTIMUM_INLINE void Pass::write(const Tensor& x, float* to) {
-    share_rows(x.rows(), 64, [&](std::size_t first, std::size_t last) {
-        forward_.functions.copy({x.numbers().from(first), last - first, x.columns(),
-                                 to + first * x.columns(), x.columns()});
-    });
-}
-
 }  // namespace optimum::kernels::cpu
+
+#include <optimum/kernels/impl/cpu/operators.ipp>

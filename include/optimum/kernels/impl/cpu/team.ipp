@@ -9,31 +9,76 @@
 namespace optimum::kernels::cpu {
 namespace detail {
 
-/// Waits until `word` is no longer `old`: a few microseconds awake, then asleep.
-inline void await_change(const std::atomic<std::uint32_t>& word, std::uint32_t old, int spins) {
-    for (; spins > 0; --spins) {
+/// Waits until `word` is no longer `old`: some microseconds awake, then asleep.
+inline void await_change(const std::atomic<std::uint32_t>& word, std::uint32_t old) {
+    constexpr int spins = 2000;
+    for (int i = 0; i < spins; ++i) {
         if (word.load(std::memory_order_acquire) != old) return;
         __builtin_ia32_pause();
     }
     while (word.load(std::memory_order_acquire) == old) word.wait(old, std::memory_order_acquire);
 }
 
-inline constexpr int meeting_spins = 4000, idle_spins = 2000;
+/// Who is in a run: threads come in while it is open, and the caller leaves last.
+class Gate {
+public:
+    void open() { state_.store(opened, std::memory_order_release); }
+    bool enter() {
+        auto state = state_.load(std::memory_order_relaxed);
+        while ((state & opened) != 0)
+            if (state_.compare_exchange_weak(state, state + 1, std::memory_order_acq_rel,
+                                             std::memory_order_relaxed))
+                return true;
+        return false;
+    }
+    void leave() {
+        if (state_.fetch_sub(1, std::memory_order_acq_rel) == 1) state_.notify_all();
+    }
+    void close() {
+        auto state = state_.fetch_and(~opened, std::memory_order_acq_rel) & ~opened;
+        for (; state != 0; state = state_.load(std::memory_order_acquire))
+            await_change(state_, state);
+    }
+
+private:
+    static constexpr std::uint32_t opened = 1U << 31;
+
+    std::atomic<std::uint32_t> state_{0};
+};
 
 }  // namespace detail
 
-OPTIMUM_INLINE void Meeting::wait() {
-    const auto round = round_.load(std::memory_order_relaxed);
-    if (arrived_.fetch_add(1, std::memory_order_acq_rel) + 1 < threads_)
-        return detail::await_change(round_, round, detail::meeting_spins);
-    arrived_.store(0, std::memory_order_relaxed);
-    counter_.store(0, std::memory_order_relaxed);
-    round_.store(round + 1, std::memory_order_release);
-    round_.notify_all();
+OPTIMUM_INLINE void Relay::restart() {
+    next_.store(0, std::memory_order_relaxed);
+    done_.store(0, std::memory_order_relaxed);
+    over_.store(0, std::memory_order_relaxed);
+}
+
+OPTIMUM_INLINE bool Relay::take(std::uint32_t step, std::uint32_t count, std::uint32_t& task) {
+    auto next = next_.load(std::memory_order_acquire);
+    do {
+        task = static_cast<std::uint32_t>(next);
+        if (next >> 32 != step || task >= count) return false;
+    } while (!next_.compare_exchange_weak(next, next + 1, std::memory_order_acquire));
+    return true;
+}
+
+OPTIMUM_INLINE void Relay::done(std::uint32_t step, std::uint32_t count) {
+    if (done_.fetch_add(1, std::memory_order_acq_rel) + 1 < count) return;
+    done_.store(0, std::memory_order_relaxed);
+    next_.store((std::uint64_t{step} + 1) << 32, std::memory_order_release);
+    over_.store(step + 1, std::memory_order_release);
+    over_.notify_all();
+}
+
+OPTIMUM_INLINE void Relay::await(std::uint32_t step) const {
+    for (auto over = over_.load(std::memory_order_acquire); over <= step;
+         over      = over_.load(std::memory_order_acquire))
+        detail::await_change(over_, over);
 }
 
 struct Team::Crew {
-    explicit Crew(std::size_t threads) : meeting{threads}, arenas{threads + 1}, threads{threads} {
+    explicit Crew(std::size_t count) : arenas{count + 1}, threads{count} {
         try {
             for (std::size_t rank = 1; rank < threads; ++rank)
                 workers.emplace_back([this, rank] { serve(rank); });
@@ -45,37 +90,49 @@ struct Team::Crew {
     ~Crew() { dismiss(); }
 
     void dismiss() {
-        work = nullptr;
-        start();
+        ended.store(true, std::memory_order_relaxed);
+        announce();
         for (auto& worker : workers) worker.join();
         workers.clear();
     }
-    void start() {
+    void announce() {
         orders.fetch_add(1, std::memory_order_release);
         orders.notify_all();
     }
     void serve(std::size_t rank) {
-        for (std::uint32_t seen = 0;; ++seen) {
-            detail::await_change(orders, seen, detail::idle_spins);
-            if (work == nullptr) return;
-            call(work, {rank, threads, &meeting});
-            meeting.wait();
+        for (std::uint32_t seen = 0;;) {
+            detail::await_change(orders, seen);
+            seen = orders.load(std::memory_order_acquire);
+            if (ended.load(std::memory_order_relaxed)) return;
+            if (!gate.enter()) continue;
+            call(work, {rank, threads, &relay});
+            gate.leave();
         }
     }
+    void run(Call how, const void* what) {
+        call = how;
+        work = what;
+        relay.restart();
+        gate.open();
+        announce();
+        call(work, {0, threads, &relay});
+        gate.close();
+    }
 
-    Meeting                  meeting;
-    Arenas                   arenas;
-    std::size_t              threads;
-    std::atomic<bool>        busy{false};
+    Relay                      relay;
+    Arenas                     arenas;
+    std::size_t                threads;
+    std::atomic<bool>          busy{false}, ended{false};
     std::atomic<std::uint32_t> orders{0};
-    Call                     call = nullptr;
-    const void*              work = nullptr;
-    std::vector<std::thread> workers;
+    detail::Gate               gate;
+    Call                       call = nullptr;
+    const void*                work = nullptr;
+    std::vector<std::thread>   workers;
 };
 
 OPTIMUM_INLINE Team::Team(std::size_t threads)
     : crew_{std::make_unique<Crew>(std::max<std::size_t>(threads, 1))} {}
-OPTIMUM_INLINE Team::Team(Team&&) noexcept            = default;
+OPTIMUM_INLINE       Team::Team(Team&&) noexcept      = default;
 OPTIMUM_INLINE Team& Team::operator=(Team&&) noexcept = default;
 OPTIMUM_INLINE       Team::~Team()                    = default;
 
@@ -86,11 +143,7 @@ OPTIMUM_INLINE void Team::run_erased(Call call, const void* work) const {
     auto& crew = *crew_;
     if (crew.threads == 1 || crew.busy.exchange(true, std::memory_order_acquire))
         return call(work, {});
-    crew.call = call;
-    crew.work = work;
-    crew.start();
-    call(work, {0, crew.threads, &crew.meeting});
-    crew.meeting.wait();
+    crew.run(call, work);
     crew.busy.store(false, std::memory_order_release);
 }
 

@@ -11,7 +11,8 @@
 namespace optimum::kernels::cpu {
 namespace detail {
 
-inline constexpr std::size_t most_inputs = std::size_t{1} << 24, most_outputs = std::size_t{1} << 32;
+inline constexpr std::size_t most_inputs  = std::size_t{1} << 24,
+                             most_outputs = std::size_t{1} << 32;
 
 constexpr bool is_float(DType type) {
     return type == DType::float16 || type == DType::bfloat16 || type == DType::float32 ||
@@ -33,8 +34,8 @@ inline void require_floats(const View& view) {
 /// Any float view as float32.
 inline void copy_floats(const View& view, float* to) {
     require_floats(view);
-    const auto      count   = static_cast<std::size_t>(view.count());
-    const std::byte* from   = view.bytes.data();
+    const auto       count = static_cast<std::size_t>(view.count());
+    const std::byte* from  = view.bytes.data();
     if (view.dtype == DType::float32) {
         if (count != 0) std::memcpy(to, from, count * 4);
     } else if (view.dtype == DType::float64) {
@@ -76,7 +77,8 @@ public:
     std::pair<const std::byte*, DType> row(std::uint64_t i) const {
         for (const auto& part : parts_) {
             if (i < part.rows())
-                return {part.bytes.data() + i * part.columns() * dtype_size(part.dtype), part.dtype};
+                return {part.bytes.data() + i * part.columns() * dtype_size(part.dtype),
+                        part.dtype};
             i -= part.rows();
         }
         return {nullptr, DType::float32};
@@ -91,9 +93,10 @@ inline void require_linear(std::span<const View> weights, std::span<const View> 
         require_floats(part);
         if (part.shape.size() != 2 || part.columns() != weights.front().columns() ||
             part.columns() > most_inputs || part.rows() > most_outputs)
-            throw BackendError{Code::shape_mismatch,
-                               "A linear layer is stacked from matrices of one width; found another "
-                               "shape."};
+            throw BackendError{
+                Code::shape_mismatch,
+                "A linear layer is stacked from matrices of one width; found another "
+                "shape."};
     }
     if (weights.empty() || (!biases.empty() && biases.size() != weights.size()))
         throw BackendError{Code::shape_mismatch,
@@ -102,8 +105,8 @@ inline void require_linear(std::span<const View> weights, std::span<const View> 
         if (!biases[i].empty() && biases[i].count() != weights[i].rows())
             throw BackendError{Code::shape_mismatch,
                                "A bias has " + std::to_string(biases[i].count()) +
-                                   " numbers; its matrix has " +
-                                   std::to_string(weights[i].rows()) + " rows."};
+                                   " numbers; its matrix has " + std::to_string(weights[i].rows()) +
+                                   " rows."};
 }
 
 }  // namespace detail
@@ -130,8 +133,8 @@ OPTIMUM_INLINE Linear::Linear(DType dtype, std::uint64_t outputs, std::uint64_t 
 OPTIMUM_INLINE std::vector<View> Linear::parts(const std::byte* base) const {
     const auto        panels = packed_.panels(), padded = panels * panel;
     std::vector<View> out{{DType::int64, {2}, std::as_bytes(std::span{dims_})}};
-    const auto add = [&](DType dtype, std::vector<std::uint64_t> shape) {
-        View view{dtype, std::move(shape), {}};
+    const auto        add = [&](DType dtype, std::vector<std::uint64_t> shape) {
+        View       view{dtype, std::move(shape), {}};
         const auto size = static_cast<std::size_t>(view.count()) * dtype_size(dtype);
         view.bytes      = {base, size};
         base            = base == nullptr ? nullptr : base + round_up(size, line);
@@ -147,18 +150,18 @@ OPTIMUM_INLINE std::vector<View> Linear::parts(const std::byte* base) const {
 
 OPTIMUM_INLINE std::vector<View> Linear::views() const {
     auto                   out   = parts(nullptr);
-    const std::byte* const all[] = {
-        packed_.groups, reinterpret_cast<const std::byte*>(packed_.bias),
-        reinterpret_cast<const std::byte*>(packed_.scales),
-        reinterpret_cast<const std::byte*>(packed_.compensation)};
+    const std::byte* const all[] = {packed_.groups,
+                                    reinterpret_cast<const std::byte*>(packed_.bias),
+                                    reinterpret_cast<const std::byte*>(packed_.scales),
+                                    reinterpret_cast<const std::byte*>(packed_.compensation)};
     for (std::size_t i = 1; i < out.size(); ++i) out[i].bytes = {all[i - 1], out[i].bytes.size()};
     return out;
 }
 
 OPTIMUM_INLINE void Linear::point_into(const std::byte* base) {
-    const auto views     = parts(base);
-    packed_.groups       = views[1].bytes.data();
-    packed_.bias         = reinterpret_cast<const float*>(views[2].bytes.data());
+    const auto views = parts(base);
+    packed_.groups   = views[1].bytes.data();
+    packed_.bias     = reinterpret_cast<const float*>(views[2].bytes.data());
     if (packed_.dtype != DType::int8) return;
     packed_.scales       = reinterpret_cast<const float*>(views[3].bytes.data());
     packed_.compensation = reinterpret_cast<const std::int32_t*>(views[4].bytes.data());
@@ -181,7 +184,7 @@ OPTIMUM_INLINE Linear Linear::pack(std::span<const View> weights, std::span<cons
         if (!biases[i].empty()) detail::copy_floats(biases[i], bias + at);
 
     const detail::Stack stack{weights};
-    const auto&         packed  = out.packed_;
+    const auto&         packed     = out.packed_;
     const auto          pack_panel = [&](std::size_t p) {
         PackJob job{{},
                     dtype,
@@ -202,7 +205,8 @@ OPTIMUM_INLINE Linear Linear::pack(std::span<const View> weights, std::span<cons
 OPTIMUM_INLINE Linear Linear::from(std::span<const View> views, DType dtype) {
     const auto refuse = [](const std::string& found) {
         throw CheckpointError{Code::bad_artifact,
-                              "A packed linear layer is broken: " + found + ".", {},
+                              "A packed linear layer is broken: " + found + ".",
+                              {},
                               "Export the model again."};
     };
     if (views.size() != (dtype == DType::int8 ? 5U : 3U))
@@ -230,8 +234,7 @@ OPTIMUM_INLINE Linear Linear::from(std::span<const View> views, DType dtype) {
         out.packed_.bias   = reinterpret_cast<const float*>(views[2].bytes.data());
         if (dtype == DType::int8) {
             out.packed_.scales       = reinterpret_cast<const float*>(views[3].bytes.data());
-            out.packed_.compensation =
-                reinterpret_cast<const std::int32_t*>(views[4].bytes.data());
+            out.packed_.compensation = reinterpret_cast<const std::int32_t*>(views[4].bytes.data());
         }
         return out;
     }

@@ -1,20 +1,37 @@
 // Included once per instruction set, with OPTIMUM_TARGET, OPTIMUM_FEATURES and OPTIMUM_LANES_FILE.
-#define OPTIMUM_KERNEL [[gnu::target(OPTIMUM_FEATURES)]]
+// A kernel is compiled once, never into its caller: a copy there may contract other products into
+// fused ones, and a row's bits would depend on who asked for it.
+#ifdef __clang__
+#define OPTIMUM_KERNEL [[gnu::noinline, gnu::target(OPTIMUM_FEATURES)]]
+#else
+#define OPTIMUM_KERNEL [[gnu::noinline, gnu::noclone, gnu::target(OPTIMUM_FEATURES)]]
+#endif
 #define OPTIMUM_LANES [[gnu::always_inline, gnu::target(OPTIMUM_FEATURES)]] inline
 
 namespace optimum::kernels::cpu::detail::OPTIMUM_TARGET {
 
+// clang-format off: each stands on those before it
 #include OPTIMUM_LANES_FILE
-
 #include <optimum/kernels/impl/cpu/target/math.ipp>
 #include <optimum/kernels/impl/cpu/target/rows.ipp>
 #include <optimum/kernels/impl/cpu/target/pack.ipp>
 #include <optimum/kernels/impl/cpu/target/gemm.ipp>
 #include <optimum/kernels/impl/cpu/target/linear.ipp>
+#include <optimum/kernels/impl/cpu/target/attend_operands.ipp>
 #include <optimum/kernels/impl/cpu/target/attend.ipp>
+// clang-format on
 
+#ifdef OPTIMUM_DOTS  // the rest is the same, and there already
+inline constexpr Functions functions = [] {
+    auto all   = avx512::functions;
+    all.linear = linear;
+    all.attend = attend;
+    return all;
+}();
+#else
 inline constexpr Functions functions{tile_rows, linear, norm, norm_heads, embed,
                                      rotate,    attend, pool, copy,       pack};
+#endif
 
 }  // namespace optimum::kernels::cpu::detail::OPTIMUM_TARGET
 

@@ -20,6 +20,9 @@ struct Product {
 /// One step of float32: a number times a number.
 struct FloatDot {
     using Sum = F;
+
+    static constexpr std::size_t tallest = tile_rows;
+
     OPTIMUM_LANES static F zero() { return splat(0); }
     OPTIMUM_LANES static F step(F sum, I a, I b) { return fma(bits(a), bits(b), sum); }
     OPTIMUM_LANES static F result(const Product& p, std::size_t, std::size_t column, F sum) {
@@ -29,6 +32,9 @@ struct FloatDot {
 /// One step of bfloat16: two numbers each.
 struct BfloatDot {
     using Sum = F;
+
+    static constexpr std::size_t tallest = native_dots ? tile_rows : 4;
+
     OPTIMUM_LANES static F zero() { return splat(0); }
     OPTIMUM_LANES static F step(F sum, I a, I b) { return dot_bfloat(sum, a, b); }
     OPTIMUM_LANES static F result(const Product& p, std::size_t, std::size_t column, F sum) {
@@ -38,6 +44,9 @@ struct BfloatDot {
 /// One step of int8: four unsigned numbers by four signed ones.
 struct ByteDot {
     using Sum = I;
+
+    static constexpr std::size_t tallest = native_dots ? tile_rows : 4;
+
     OPTIMUM_LANES static I zero() { return no_sums(); }
     OPTIMUM_LANES static I step(I sum, I a, I b) { return dot_bytes(sum, a, b); }
     OPTIMUM_LANES static F result(const Product& p, std::size_t row, std::size_t column, I sum) {
@@ -79,44 +88,33 @@ OPTIMUM_KERNEL inline void strips(const Product& p, std::size_t row) {
     for (std::size_t column = 0; column < panel; column += strip) tile<Dot, height>(p, row, column);
 }
 
-/// Fewer rows than a tile has, by at most two tiles.
+/// Fewer rows than the tallest tile has.
 template <class Dot>
 OPTIMUM_KERNEL inline void last_rows(const Product& p, std::size_t row) {
-    const auto left = p.rows - row;
-    if constexpr (tile_rows > 8)
-        if (left >= 8) {
-            strips<Dot, 8>(p, row);
-            return last_rows<Dot>(p, row + 8);
-        }
-    if constexpr (tile_rows > 6)
-        if (left >= 6) {
-            strips<Dot, 6>(p, row);
-            return last_rows<Dot>(p, row + 6);
-        }
-    if constexpr (tile_rows > 4)
-        if (left >= 4) {
-            strips<Dot, 4>(p, row);
-            return last_rows<Dot>(p, row + 4);
-        }
-    switch (left) {
-        case 3: return strips<Dot, 3>(p, row);
-        case 2: return strips<Dot, 2>(p, row);
-        case 1: return strips<Dot, 1>(p, row);
-        default: return;
-    }
+    auto left = p.rows - row;
+    if constexpr (Dot::tallest > 8)
+        if (left >= 8) strips<Dot, 8>(p, row), row += 8, left -= 8;
+    if constexpr (Dot::tallest > 4)
+        if (left >= 4) strips<Dot, 4>(p, row), row += 4, left -= 4;
+    if (left == 3) strips<Dot, 3>(p, row);
+    if (left == 2) strips<Dot, 2>(p, row);
+    if (left == 1) strips<Dot, 1>(p, row);
 }
 
 template <class Dot>
 OPTIMUM_KERNEL inline void product(const Product& p) {
     std::size_t row = 0;
-    for (; row + tile_rows <= p.rows; row += tile_rows) strips<Dot, tile_rows>(p, row);
+    for (; row + Dot::tallest <= p.rows; row += Dot::tallest) strips<Dot, Dot::tallest>(p, row);
     last_rows<Dot>(p, row);
 }
 
 OPTIMUM_KERNEL inline void product_of(DType dtype, const Product& p) {
     switch (dtype) {
-        case DType::bfloat16: return product<BfloatDot>(p);
-        case DType::int8: return product<ByteDot>(p);
-        default: return product<FloatDot>(p);
+        case DType::bfloat16:
+            return product<BfloatDot>(p);
+        case DType::int8:
+            return product<ByteDot>(p);
+        default:
+            return product<FloatDot>(p);
     }
 }

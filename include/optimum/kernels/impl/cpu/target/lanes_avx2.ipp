@@ -9,7 +9,7 @@ OPTIMUM_LANES F    load(const void* p) { return _mm256_loadu_ps(static_cast<cons
 OPTIMUM_LANES void store(void* p, F x) { _mm256_storeu_ps(static_cast<float*>(p), x); }
 OPTIMUM_LANES I    first(std::size_t n) {
     return _mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(n)),
-                                 _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+                              _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
 }
 OPTIMUM_LANES F load_part(const void* p, std::size_t n) {
     return _mm256_maskload_ps(static_cast<const float*>(p), first(n));
@@ -53,7 +53,8 @@ OPTIMUM_LANES F        nearest(F x) {
 /// x 2^n, 2^n itself infinite above 127 and zero below -126.
 OPTIMUM_LANES F scale_by_power(F x, F n) {
     const I e = _mm256_cvtps_epi32(min(splat(128), n));
-    return x * _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_add_epi32(e, _mm256_set1_epi32(127)), 23));
+    return x *
+           _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_add_epi32(e, _mm256_set1_epi32(127)), 23));
 }
 
 OPTIMUM_LANES I load_groups(const void* p) {
@@ -98,6 +99,8 @@ OPTIMUM_LANES void store_quantised(void* p, F x) {
     const __m128i w = _mm_packs_epi32(_mm256_castsi256_si128(q), _mm256_extracti128_si256(q, 1));
     _mm_storel_epi64(static_cast<__m128i*>(p), _mm_packus_epi16(w, w));
 }
+
+inline constexpr bool native_dots = false;
 
 OPTIMUM_LANES F dot_bfloat(F sum, I a, I b) {
     return fma(high_bfloat(a), high_bfloat(b), fma(low_bfloat(a), low_bfloat(b), sum));

@@ -8,9 +8,9 @@ inline constexpr std::size_t lanes = 16, tile_rows = 12;
 inline constexpr __mmask16 every      = 0xffff;
 inline constexpr __mmask32 every_word = 0xffffffff;
 
-OPTIMUM_LANES F splat(float x) { return _mm512_set1_ps(x); }
-OPTIMUM_LANES F load(const void* p) { return _mm512_loadu_ps(p); }
-OPTIMUM_LANES void store(void* p, F x) { _mm512_storeu_ps(p, x); }
+OPTIMUM_LANES F         splat(float x) { return _mm512_set1_ps(x); }
+OPTIMUM_LANES F         load(const void* p) { return _mm512_loadu_ps(p); }
+OPTIMUM_LANES void      store(void* p, F x) { _mm512_storeu_ps(p, x); }
 OPTIMUM_LANES __mmask16 first(std::size_t n) { return static_cast<__mmask16>((1U << n) - 1); }
 OPTIMUM_LANES F         load_part(const void* p, std::size_t n) {
     return _mm512_maskz_loadu_ps(first(n), p);
@@ -26,8 +26,8 @@ OPTIMUM_LANES F max(F a, F b) { return _mm512_maskz_max_ps(every, a, b); }
 OPTIMUM_LANES F min(F a, F b) { return _mm512_maskz_min_ps(every, a, b); }
 /// The larger of two numbers without sign, where NaN is larger than any.
 OPTIMUM_LANES F larger_bits(F a, F b) {
-    return _mm512_castsi512_ps(_mm512_maskz_max_epi32(every, _mm512_castps_si512(a),
-                                                      _mm512_castps_si512(b)));
+    return _mm512_castsi512_ps(
+        _mm512_maskz_max_epi32(every, _mm512_castps_si512(a), _mm512_castps_si512(b)));
 }
 OPTIMUM_LANES F absolute(F x) { return _mm512_abs_ps(x); }
 OPTIMUM_LANES F reciprocal(F x) {  // of normal numbers
@@ -70,14 +70,17 @@ OPTIMUM_LANES I broadcast_group(const void* p) {
 OPTIMUM_LANES I no_sums() { return _mm512_setzero_si512(); }
 OPTIMUM_LANES F to_float(I x) { return _mm512_maskz_cvtepi32_ps(every, x); }
 OPTIMUM_LANES I minus(I a, I b) { return _mm512_sub_epi32(a, b); }
-OPTIMUM_LANES F low_bfloat(I x) { return _mm512_castsi512_ps(_mm512_maskz_slli_epi32(every, x, 16)); }
+OPTIMUM_LANES F low_bfloat(I x) {
+    return _mm512_castsi512_ps(_mm512_maskz_slli_epi32(every, x, 16));
+}
 OPTIMUM_LANES F high_bfloat(I x) {
     return _mm512_castsi512_ps(_mm512_and_si512(x, _mm512_set1_epi32(-65536)));
 }
 OPTIMUM_LANES F bits(I x) { return _mm512_castsi512_ps(x); }
 
 OPTIMUM_LANES F load_bfloat(const void* p) {
-    return low_bfloat(_mm512_maskz_cvtepu16_epi32(every, _mm256_loadu_si256(static_cast<const __m256i*>(p))));
+    return low_bfloat(
+        _mm512_maskz_cvtepu16_epi32(every, _mm256_loadu_si256(static_cast<const __m256i*>(p))));
 }
 OPTIMUM_LANES F load_half(const void* p) {
     return _mm512_maskz_cvtph_ps(every, _mm256_loadu_si256(static_cast<const __m256i*>(p)));
@@ -87,12 +90,12 @@ OPTIMUM_LANES void store_bfloat(void* p, F x) {
 #ifdef OPTIMUM_DOTS
     const auto y = reinterpret_cast<__m256i>(_mm512_cvtneps_pbh(x));
 #else
-    const I b    = _mm512_castps_si512(x);
-    const I odd  = _mm512_and_si512(_mm512_maskz_srli_epi32(every, b, 16), _mm512_set1_epi32(1));
-    const I up   = _mm512_add_epi32(b, _mm512_add_epi32(odd, _mm512_set1_epi32(0x7fff)));
-    const I nan  = _mm512_or_si512(b, _mm512_set1_epi32(0x400000));
-    const I all  = _mm512_mask_mov_epi32(up, _mm512_cmp_ps_mask(x, x, _CMP_UNORD_Q), nan);
-    const auto y = _mm512_maskz_cvtepi32_epi16(every, _mm512_maskz_srli_epi32(every, all, 16));
+    const I    b   = _mm512_castps_si512(x);
+    const I    odd = _mm512_and_si512(_mm512_maskz_srli_epi32(every, b, 16), _mm512_set1_epi32(1));
+    const I    up  = _mm512_add_epi32(b, _mm512_add_epi32(odd, _mm512_set1_epi32(0x7fff)));
+    const I    nan = _mm512_or_si512(b, _mm512_set1_epi32(0x400000));
+    const I    all = _mm512_mask_mov_epi32(up, _mm512_cmp_ps_mask(x, x, _CMP_UNORD_Q), nan);
+    const auto y   = _mm512_maskz_cvtepi32_epi16(every, _mm512_maskz_srli_epi32(every, all, 16));
 #endif
     _mm256_storeu_si256(static_cast<__m256i*>(p), y);
 }
@@ -103,6 +106,8 @@ OPTIMUM_LANES void store_quantised(void* p, F x) {
 }
 
 #ifdef OPTIMUM_DOTS
+inline constexpr bool native_dots = true;
+
 /// Pairs of bfloat16: numbers of `low` beside numbers of `high`.
 OPTIMUM_LANES F pair_bfloats(F low, F high) {
     const auto a = reinterpret_cast<__m256i>(_mm512_cvtneps_pbh(low));
@@ -110,21 +115,27 @@ OPTIMUM_LANES F pair_bfloats(F low, F high) {
     const I    c = _mm512_maskz_slli_epi32(every, _mm512_maskz_cvtepu16_epi32(every, b), 16);
     return bits(_mm512_or_si512(_mm512_maskz_cvtepu16_epi32(every, a), c));
 }
+// By hand: GCC 12 moves the byte intrinsic's sums to and fro, Clang 16 crashes on the other's type.
 OPTIMUM_LANES F dot_bfloat(F sum, I a, I b) {
-    return _mm512_dpbf16_ps(sum, reinterpret_cast<__m512bh>(a), reinterpret_cast<__m512bh>(b));
+    asm("vdpbf16ps %2, %1, %0" : "+v"(sum) : "v"(a), "v"(b));
+    return sum;
 }
-OPTIMUM_LANES I dot_bytes(I sum, I a, I b) {  // GCC 12 moves the intrinsic's sums to and fro
+OPTIMUM_LANES I dot_bytes(I sum, I a, I b) {
     asm("vpdpbusd %2, %1, %0" : "+v"(sum) : "v"(a), "v"(b));
     return sum;
 }
 #else
+inline constexpr bool native_dots = false;
+
 OPTIMUM_LANES F dot_bfloat(F sum, I a, I b) {
     return fma(high_bfloat(a), high_bfloat(b), fma(low_bfloat(a), low_bfloat(b), sum));
 }
 OPTIMUM_LANES I dot_bytes(I sum, I a, I b) {  // exact: sixteen bits hold every byte
-    const I even = _mm512_madd_epi16(_mm512_and_si512(a, _mm512_set1_epi32(0x00ff00ff)),
-                                     _mm512_maskz_srai_epi16(every_word, _mm512_maskz_slli_epi16(every_word, b, 8), 8));
-    const I odd  = _mm512_madd_epi16(_mm512_maskz_srli_epi16(every_word, a, 8), _mm512_maskz_srai_epi16(every_word, b, 8));
+    const I even = _mm512_madd_epi16(
+        _mm512_and_si512(a, _mm512_set1_epi32(0x00ff00ff)),
+        _mm512_maskz_srai_epi16(every_word, _mm512_maskz_slli_epi16(every_word, b, 8), 8));
+    const I odd = _mm512_madd_epi16(_mm512_maskz_srli_epi16(every_word, a, 8),
+                                    _mm512_maskz_srai_epi16(every_word, b, 8));
     return _mm512_add_epi32(sum, _mm512_add_epi32(even, odd));
 }
 #endif

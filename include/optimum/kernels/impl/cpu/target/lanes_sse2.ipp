@@ -51,8 +51,9 @@ OPTIMUM_LANES float largest(F x) {
 }
 
 inline constexpr float smallest_power = -127;  // the exponent field 0: exactly zero
-OPTIMUM_LANES F        nearest(F x) {  // of |x| < 2^31
-    return bits(choose(bits(_mm_cmpord_ps(x, x)), bits(_mm_cvtepi32_ps(_mm_cvtps_epi32(x))), bits(x)));
+OPTIMUM_LANES F        nearest(F x) {          // of |x| < 2^31
+    return bits(
+        choose(bits(_mm_cmpord_ps(x, x)), bits(_mm_cvtepi32_ps(_mm_cvtps_epi32(x))), bits(x)));
 }
 /// x 2^n, 2^n itself infinite above 127 and zero below -126.
 OPTIMUM_LANES F scale_by_power(F x, F n) {
@@ -80,8 +81,8 @@ OPTIMUM_LANES F load_bfloat(const void* p) {
 }
 /// Moves the fields, then a multiplication mends the exponent; infinities and NaN keep theirs.
 OPTIMUM_LANES F load_half(const void* p) {
-    const I h      = _mm_unpacklo_epi16(_mm_loadl_epi64(static_cast<const __m128i*>(p)),
-                                        _mm_setzero_si128());
+    const I h =
+        _mm_unpacklo_epi16(_mm_loadl_epi64(static_cast<const __m128i*>(p)), _mm_setzero_si128());
     const I sign   = _mm_slli_epi32(_mm_and_si128(h, _mm_set1_epi32(0x8000)), 16);
     const I fields = _mm_slli_epi32(_mm_and_si128(h, _mm_set1_epi32(0x7fff)), 13);
     const I number = bits(bits(fields) * splat(0x1p112F));
@@ -105,6 +106,8 @@ OPTIMUM_LANES void store_quantised(void* p, F x) {
     const int y = _mm_cvtsi128_si32(_mm_packus_epi16(w, w));
     __builtin_memcpy(p, &y, 4);
 }
+
+inline constexpr bool native_dots = false;
 
 OPTIMUM_LANES F dot_bfloat(F sum, I a, I b) {
     return fma(high_bfloat(a), high_bfloat(b), fma(low_bfloat(a), low_bfloat(b), sum));

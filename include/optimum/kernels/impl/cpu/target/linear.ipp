@@ -34,8 +34,8 @@ OPTIMUM_KERNEL inline void quantise_row(const std::byte* x, std::size_t n, std::
     scale          = largest_of(most) / 127;
     const F factor = splat(scale > 0 ? 1 / scale : 0);
     for (std::size_t i = 0; i < n; i += lanes)
-        store_quantised(
-            y + i, clamp(load_some<Row>(x + i * Row::size, rest(n, i)) * factor, -127, 127));
+        store_quantised(y + i,
+                        clamp(load_some<Row>(x + i * Row::size, rest(n, i)) * factor, -127, 127));
 }
 
 template <class Row>
@@ -76,40 +76,44 @@ OPTIMUM_KERNEL inline Rows bring(const LinearJob& job, const LinearScratch& scra
 
 /// A tile of numbers on its way out.
 struct Outlet {
-    const float* x;
-    const float* second;  ///< what a gate multiplies with
-    std::size_t  x_stride, second_stride;
-    Rows         y;  ///< from the tile's first row
+    float*       x;       ///< [rows][32]
+    const float* second;  ///< [rows][64], what a gate multiplies with; or null
+    Rows         y;       ///< from the tile's first row
     std::size_t  column, rows;
 };
 
-template <class Row, class Act>
-OPTIMUM_KERNEL inline void activate_tile(const Outlet& out) {
-    for (std::size_t r = 0; r < out.rows; ++r)
-        for (std::size_t i = 0; i < panel; i += lanes) {
-            F v = Act::of(load(out.x + r * out.x_stride + i));
-            if (out.second != nullptr) v = v * load(out.second + r * out.second_stride + i);
-            Row::store_to(out.y.row(r) + (out.column + i) * Row::size, v);
-        }
-}
-
 template <class Act>
-OPTIMUM_KERNEL inline void activate_as(const Outlet& out) {
-    if (out.y.storage == Storage::bfloat16) return activate_tile<BfloatRow, Act>(out);
-    activate_tile<FloatRow, Act>(out);
+OPTIMUM_KERNEL inline void apply(const Act& act, const Outlet& out) {
+    for (std::size_t i = 0; i < out.rows * panel; i += lanes)
+        store(out.x + i, act(load(out.x + i)));
 }
 
 OPTIMUM_KERNEL inline void activate(Activation activation, const Outlet& out) {
     switch (activation) {
-        case Activation::gelu: return activate_as<Gelu>(out);
-        case Activation::gelu_tanh: return activate_as<GeluTanh>(out);
-        case Activation::quick_gelu: return activate_as<QuickGelu>(out);
-        case Activation::relu: return activate_as<Relu>(out);
-        case Activation::sigmoid: return activate_as<Sigmoid>(out);
-        case Activation::silu: return activate_as<Silu>(out);
-        case Activation::tanh: return activate_as<Tanh>(out);
-        case Activation::identity: return activate_as<Identity>(out);
+        case Activation::gelu: return apply(Gelu{}, out);
+        case Activation::gelu_tanh: return apply(GeluTanh{}, out);
+        case Activation::quick_gelu: return apply(Swish{1.702F}, out);
+        case Activation::relu: return apply(Relu{}, out);
+        case Activation::sigmoid: return apply(Sigmoid{}, out);
+        case Activation::silu: return apply(Swish{1}, out);
+        case Activation::tanh: return apply(Tanh{}, out);
+        case Activation::identity: return;
     }
+}
+
+template <class Row>
+OPTIMUM_KERNEL inline void write_tile(const Outlet& out) {
+    for (std::size_t r = 0; r < out.rows; ++r)
+        for (std::size_t i = 0; i < panel; i += lanes) {
+            F v = load(out.x + r * panel + i);
+            if (out.second != nullptr) v = v * load(out.second + r * 2 * panel + i);
+            Row::store_to(out.y.row(r) + (out.column + i) * Row::size, v);
+        }
+}
+
+OPTIMUM_KERNEL inline void write(const Outlet& out) {
+    if (out.y.storage == Storage::bfloat16) return write_tile<BfloatRow>(out);
+    write_tile<FloatRow>(out);
 }
 
 OPTIMUM_KERNEL inline void add_tile(const Rows& residual, const Outlet& out) {
@@ -156,16 +160,17 @@ OPTIMUM_KERNEL inline void linear_panel(const LinearJob& job, const LinearScratc
     const bool direct  = job.finish.kind != Finish::Kind::activate;
     for (std::size_t r = 0; r < job.rows; r += tile_rows) {
         const auto   rows = job.rows - r < tile_rows ? job.rows - r : tile_rows;
-        const Outlet out{scratch.tile, nullptr, panel, 0, job.y.from(r), p * panel, rows};
-        float* c = direct ? out.y.floats(0) + out.column : scratch.tile;
+        const Outlet out{scratch.tile, nullptr, job.y.from(r), p * panel, rows};
+        float*       c = direct ? out.y.floats(0) + out.column : scratch.tile;
         run_tile(product, job.weights.dtype, r, rows, c,
                  direct ? job.y.stride / sizeof(float) : panel);
-        if (!direct) activate(job.finish.activation, out);
+        if (!direct) activate(job.finish.activation, out), write(out);
         if (job.finish.residual.data != nullptr) add_tile(job.finish.residual.from(r), out);
     }
 }
 
-/// Panel p of act(gate) * up: a panel of the gate, and the one or two panels where its partners are.
+/// Panel p of act(gate) * up: a panel of the gate, and the one or two panels where its partners
+/// are.
 OPTIMUM_KERNEL inline void gate_panel(const LinearJob& job, const LinearScratch& scratch,
                                       const Rows& a, std::size_t p) {
     const auto partner = job.weights.outputs / 2 + p * panel, offset = partner % panel;
@@ -180,8 +185,8 @@ OPTIMUM_KERNEL inline void gate_panel(const LinearJob& job, const LinearScratch&
         if (split)
             run_tile(panel_product(job, scratch, a, second), job.weights.dtype, r, rows,
                      scratch.second + panel, 2 * panel);
-        activate(job.finish.activation, {scratch.tile, scratch.second + offset, panel, 2 * panel,
-                                         job.y.from(r), p * panel, rows});
+        const Outlet out{scratch.tile, scratch.second + offset, job.y.from(r), p * panel, rows};
+        activate(job.finish.activation, out), write(out);
     }
 }
 

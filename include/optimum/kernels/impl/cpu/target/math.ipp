@@ -41,29 +41,25 @@ OPTIMUM_LANES F normal_distribution(F x) {
 
 OPTIMUM_LANES F sigmoid(F x) { return splat(1) / (splat(1) + exp2(x * splat(-log2_e))); }
 
-struct Identity {
-    OPTIMUM_LANES static F of(F x) { return x; }
-};
 struct Gelu {
-    OPTIMUM_LANES static F of(F x) { return x * normal_distribution(x); }
+    OPTIMUM_LANES F operator()(F x) const { return x * normal_distribution(x); }
 };
 struct GeluTanh {  // (1 + tanh(u)) / 2 = sigmoid(2 u)
-    OPTIMUM_LANES static F of(F x) {
+    OPTIMUM_LANES F operator()(F x) const {
         return x * sigmoid(x * fma(x * x, splat(0.0713548162726F), splat(1.59576912160573F)));
     }
 };
-struct QuickGelu {
-    OPTIMUM_LANES static F of(F x) { return x * sigmoid(splat(1.702F) * x); }
-};
 struct Relu {
-    OPTIMUM_LANES static F of(F x) { return max(splat(0), x); }
+    OPTIMUM_LANES F operator()(F x) const { return max(splat(0), x); }
 };
 struct Sigmoid {
-    OPTIMUM_LANES static F of(F x) { return sigmoid(x); }
+    OPTIMUM_LANES F operator()(F x) const { return sigmoid(x); }
 };
-struct Silu {
-    OPTIMUM_LANES static F of(F x) { return x * sigmoid(x); }
+struct Swish {
+    float beta;
+
+    OPTIMUM_LANES F operator()(F x) const { return x * sigmoid(splat(beta) * x); }
 };
 struct Tanh {
-    OPTIMUM_LANES static F of(F x) { return fma(splat(2), sigmoid(x + x), splat(-1)); }
+    OPTIMUM_LANES F operator()(F x) const { return fma(splat(2), sigmoid(x + x), splat(-1)); }
 };

@@ -13,7 +13,9 @@ OPTIMUM_KERNEL inline void transpose_groups(const Groups& job) {
         for (std::size_t r = 0; r < panel; r += lanes) {
             F x[lanes];
             OPTIMUM_UNROLL for (std::size_t i = 0; i < lanes; ++i) x[i] =
-                job.rows[r + i] == nullptr ? splat(0) : load_first(reinterpret_cast<const float*>(job.rows[r + i]) + k, count);
+                job.rows[r + i] == nullptr
+                    ? splat(0)
+                    : load_first(reinterpret_cast<const float*>(job.rows[r + i]) + k, count);
             transpose(x);
             std::byte* to = job.to + (k * panel + r) * 4;
             for (std::size_t i = 0; i < count; ++i) store(to + i * panel * 4, x[i]);
@@ -28,9 +30,15 @@ OPTIMUM_KERNEL inline void to_floats(DType from, const std::byte* p, std::size_t
     for (std::size_t i = 0; i < n; i += lanes) {
         const auto count = rest(n, i);
         switch (from) {
-            case DType::bfloat16: store(y + i, load_some<BfloatRow>(p + 2 * i, count)); break;
-            case DType::float16: store(y + i, load_some<HalfRow>(p + 2 * i, count)); break;
-            case DType::float32: store(y + i, load_some<FloatRow>(p + 4 * i, count)); break;
+            case DType::bfloat16:
+                store(y + i, load_some<BfloatRow>(p + 2 * i, count));
+                break;
+            case DType::float16:
+                store(y + i, load_some<HalfRow>(p + 2 * i, count));
+                break;
+            case DType::float32:
+                store(y + i, load_some<FloatRow>(p + 4 * i, count));
+                break;
             default:
                 for (std::size_t j = 0; j < lanes; ++j) {
                     double x = 0;
@@ -74,13 +82,14 @@ OPTIMUM_KERNEL inline std::int32_t quantise_weights(const float* x, std::size_t 
 }
 
 OPTIMUM_KERNEL inline void pack(const PackJob& job) {
-    const auto size = dtype_size(job.to), group = 4 / size;
-    float      numbers[pack_columns];
+    const auto            size = dtype_size(job.to), group = 4 / size;
+    float                 numbers[pack_columns];
     alignas(64) std::byte converted[panel][pack_columns * 4];
     float                 factors[panel] = {};
     for (std::size_t r = 0; r < panel && job.to == DType::int8; ++r) {
-        job.scales[r] = job.rows[r] == nullptr ? 0 : row_scale(job.from[r], job.rows[r], job.columns);
-        factors[r]    = job.scales[r] == 0 ? 0 : 1 / job.scales[r];
+        job.scales[r] =
+            job.rows[r] == nullptr ? 0 : row_scale(job.from[r], job.rows[r], job.columns);
+        factors[r]          = job.scales[r] == 0 ? 0 : 1 / job.scales[r];
         job.compensation[r] = 0;
     }
     for (std::size_t k = 0; k < job.columns; k += pack_columns) {

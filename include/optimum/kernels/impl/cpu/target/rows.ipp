@@ -54,9 +54,7 @@ OPTIMUM_LANES std::size_t rest(std::size_t n, std::size_t i) {
 struct Sums {
     F parts[4];
 
-    OPTIMUM_LANES float total() const {
-        return sum((parts[0] + parts[1]) + (parts[2] + parts[3]));
-    }
+    OPTIMUM_LANES float total() const { return sum((parts[0] + parts[1]) + (parts[2] + parts[3])); }
 };
 
 OPTIMUM_KERNEL inline float mean_of(const float* x, std::size_t n) {
@@ -72,8 +70,7 @@ OPTIMUM_KERNEL inline float mean_of(const float* x, std::size_t n) {
 OPTIMUM_KERNEL inline float deviation_squares(const float* x, std::size_t n, F mean) {
     Sums        sums{{splat(0), splat(0), splat(0), splat(0)}};
     std::size_t i = 0;
-    for (; i + 4 * lanes <= n; i += 4 * lanes)
-        OPTIMUM_UNROLL for (std::size_t j = 0; j < 4; ++j) {
+    for (; i + 4 * lanes <= n; i += 4 * lanes) OPTIMUM_UNROLL for (std::size_t j = 0; j < 4; ++j) {
             const F d     = load(x + i + j * lanes) - mean;
             sums.parts[j] = fma(d, d, sums.parts[j]);
         }
@@ -138,9 +135,12 @@ OPTIMUM_KERNEL inline void embed_rows(const EmbedJob& job) {
 
 OPTIMUM_KERNEL inline void embed(const EmbedJob& job) {
     switch (job.table->dtype) {
-        case DType::bfloat16: return embed_rows<BfloatRow>(job);
-        case DType::float16: return embed_rows<HalfRow>(job);
-        default: return embed_rows<FloatRow>(job);
+        case DType::bfloat16:
+            return embed_rows<BfloatRow>(job);
+        case DType::float16:
+            return embed_rows<HalfRow>(job);
+        default:
+            return embed_rows<FloatRow>(job);
     }
 }
 
@@ -167,7 +167,8 @@ OPTIMUM_KERNEL inline void rotate(const RotateJob& job) {
 // --- pooling ---
 
 OPTIMUM_LANES F pooled(const PoolJob& job, std::size_t column, std::size_t count) {
-    const bool largest_wins = job.mode == Pooling::max, weighted = job.mode == Pooling::weighted_mean;
+    const bool largest_wins = job.mode == Pooling::max,
+               weighted     = job.mode == Pooling::weighted_mean;
     F          total        = splat(largest_wins ? -1e9F : 0.0F);
     F          odd          = splat(0);
     for (std::size_t t = job.first; t < job.length; ++t) {
@@ -185,20 +186,25 @@ OPTIMUM_LANES F pooled(const PoolJob& job, std::size_t column, std::size_t count
 OPTIMUM_KERNEL inline float pooling_divisor(const PoolJob& job) {
     const auto n = static_cast<float>(job.length - job.first);
     switch (job.mode) {
-        case Pooling::mean: return n;
-        case Pooling::mean_sqrt_len: return __builtin_sqrtf(n);
+        case Pooling::mean:
+            return n;
+        case Pooling::mean_sqrt_len:
+            return __builtin_sqrtf(n);
         case Pooling::weighted_mean:
             return n * static_cast<float>(job.first + 1 + job.length) / 2;
-        default: return 1;
+        default:
+            return 1;
     }
 }
 
-/// The tokens that a mode looks at; a row without tokens has nothing to give but zeros.
+/// The tokens that a mode looks at; where there are none, a mean gives zeros.
 OPTIMUM_LANES PoolJob looked_at(PoolJob job) {
-    if (job.mode == Pooling::cls) job.first = 0;
-    if (job.mode == Pooling::cls && job.length > 1) job.length = 1;
+    if (job.mode == Pooling::cls) {
+        if (job.first >= job.length) job.first = 0;
+        if (job.first < job.length) job.length = job.first + 1;
+    }
     if (job.mode == Pooling::last && job.first + 1 < job.length) job.first = job.length - 1;
-    if (job.mode == Pooling::max && job.length == 0) job.mode = Pooling::mean;
+    if (job.first >= job.length) job.mode = Pooling::mean;
     return job;
 }
 

@@ -1,0 +1,158 @@
+#pragma once
+#include <cstring>
+#include <optimum/core/inline.hpp>
+#include <optimum/core/utf8.hpp>
+#include <optimum/preprocess/impl/ascii.hpp>
+#include <optimum/preprocess/impl/clusters.hpp>
+#include <optimum/preprocess/impl/decomposition.hpp>
+#include <optimum/preprocess/precompiled.hpp>
+
+namespace optimum::preprocess {
+namespace detail {
+
+inline std::optional<std::string> base64_bytes(std::string_view text) {
+    while (text.ends_with('=')) text.remove_suffix(1);
+    std::string   bytes;
+    std::uint32_t bits = 0, have = 0;
+    for (const char c : text) {
+        const int value = c >= 'A' && c <= 'Z'   ? c - 'A'
+                          : c >= 'a' && c <= 'z' ? c - 'a' + 26
+                          : c >= '0' && c <= '9' ? c - '0' + 52
+                          : c == '+'             ? 62
+                          : c == '/'             ? 63
+                                                 : -1;
+        if (value < 0) return std::nullopt;
+        bits = bits << 6 | static_cast<std::uint32_t>(value);
+        have += 6;
+        if (have < 8) continue;
+        have -= 8;
+        bytes += static_cast<char>(bits >> have & 0xFF);
+    }
+    return bytes;
+}
+
+/// Builds the changes of one piece as the reference does, and then writes them.
+class PrecompiledWriter {
+public:
+    PrecompiledWriter(const Precompiled& map, std::string_view bytes) : map_{map}, bytes_{bytes} {}
+
+    /// Whether any character changes.
+    bool read() {
+        for (std::uint32_t at = 0; at < bytes_.size();) {
+            const auto end = cluster_end(bytes_, at);
+            add_cluster(bytes_.substr(at, end - at));
+            at = end;
+        }
+        return changed_;
+    }
+
+    void write(Rewriter& out) const {
+        for (const auto& part : parts_)
+            if (part.change > 0)
+                out.insert(part.value);
+            else
+                out.replace_characters(1 + static_cast<std::uint32_t>(-part.change), part.value);
+    }
+
+private:
+    void add_cluster(std::string_view cluster) {
+        if (cluster.size() < 6)
+            if (const auto with = map_.find(cluster)) return replace(cluster, *with);
+        for (std::size_t at = 0; at < cluster.size();) {
+            const auto c    = unicode::decode(cluster, at);
+            const auto part = cluster.substr(at, c.bytes);
+            if (const auto with = map_.find(part))
+                replace(part, *with);
+            else
+                parts_.push_back({c.value, 0, 0});
+            at += c.bytes;
+        }
+    }
+
+    /// New characters take the places of the old ones. Surplus ones are inserted; what is missing
+    /// is swallowed by the last character there is, if there is one.
+    void replace(std::string_view old, std::string_view with) {
+        changed_          = true;
+        const auto before = parts_.size();
+        for (std::size_t at = 0; at < with.size();) {
+            const auto c = unicode::decode(with, at);
+            parts_.push_back({c.value, 0, 0});
+            at += c.bytes;
+        }
+        const auto was = characters(old), is = parts_.size() - before;
+        for (auto i = is; i > was; --i) parts_[before + i - 1].change = 1;
+        if (is < was && !parts_.empty())
+            parts_.back().change -= static_cast<std::int32_t>(was - is);
+    }
+
+    static std::size_t characters(std::string_view text) {
+        std::size_t count = 0;
+        for (const char byte : text) count += (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
+        return count;
+    }
+
+    const Precompiled&         map_;
+    std::string_view           bytes_;
+    std::vector<unicode::Part> parts_{};
+    bool                       changed_ = false;
+};
+
+}  // namespace detail
+
+OPTIMUM_INLINE Result<Precompiled> Precompiled::parse(Fields& fields, const Limits&) {
+    const auto  text = fields.string("precompiled_charsmap");
+    Precompiled map;
+    if (text.empty()) return map;
+    const auto    bytes = detail::base64_bytes(text);
+    std::uint32_t size  = 0;
+    if (!bytes || bytes->size() < 4) return fields.bad("The character map is no base64 text.");
+    std::memcpy(&size, bytes->data(), 4);
+    if (size > bytes->size() - 4 || size % 4 != 0)
+        return fields.bad("The character map ends within its trie.");
+    map.units.resize(size / 4);
+    if (size > 0) std::memcpy(map.units.data(), bytes->data() + 4, size);
+    map.strings = bytes->substr(4 + std::size_t{size});
+    if (valid_utf8_prefix(map.strings) != map.strings.size())
+        return fields.bad("The strings of the character map are not UTF-8.");
+    for (const auto unit : map.units)
+        if (unit >> 31 != 0 && (unit & 0x7FFFFFFF) < map.strings.size() &&
+            (static_cast<unsigned char>(map.strings[unit & 0x7FFFFFFF]) & 0xC0) == 0x80)
+            return fields.bad("The character map points into the middle of a character.");
+    return map;
+}
+
+OPTIMUM_INLINE std::optional<std::string_view> Precompiled::find(std::string_view key) const {
+    const auto offset = [](std::uint32_t unit) {
+        return (unit >> 10) << ((unit & (1U << 9)) >> 6);
+    };
+    if (units.empty()) return std::nullopt;
+    std::size_t at = offset(units[0]);
+    for (const char c : key) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte == 0) break;
+        at ^= byte;
+        if (at >= units.size()) break;
+        const auto unit = units[at];
+        if ((unit & (1U << 31 | 0xFFU)) != byte) break;
+        at ^= offset(unit);
+        if ((unit >> 8 & 1) == 0) continue;
+        const auto place = at < units.size() ? units[at] & 0x7FFFFFFF : strings.size();
+        if (place >= strings.size()) break;
+        const auto rest = std::string_view{strings}.substr(place);
+        return rest.substr(0, rest.find('\0'));
+    }
+    return std::nullopt;
+}
+
+OPTIMUM_INLINE void Precompiled::operator()(Text& text) const {
+    if (units.empty()) return;
+    text.rewrite([this](std::string_view bytes, Rewriter& out) {
+        detail::PrecompiledWriter writer{*this, bytes};
+        if (writer.read())
+            writer.write(out);
+        else
+            out.keep(static_cast<std::uint32_t>(bytes.size()));
+    });
+}
+
+}  // namespace optimum::preprocess

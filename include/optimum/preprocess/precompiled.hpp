@@ -1,0 +1,29 @@
+#pragma once
+#include <optimum/preprocess/settings.hpp>
+#include <optimum/preprocess/text.hpp>
+#include <vector>
+
+namespace optimum::preprocess {
+
+/// The character map of a SentencePiece model: a trie of the strings it knows, and what each
+/// becomes.
+///
+/// @source  SentencePiece's compiled normalization rules, as the reference applies them
+struct Precompiled {
+    static constexpr std::string_view type = "Precompiled";
+
+    static Result<Precompiled> parse(Fields& fields, const Limits&);
+    void                       operator()(Text& text) const;
+
+    /// What a string becomes: what the shortest known start of it does.
+    std::optional<std::string_view> find(std::string_view key) const;
+
+    std::vector<std::uint32_t> units{};    // the trie: darts-clone's double array
+    std::string                strings{};  // each ended by NUL
+};
+
+}  // namespace optimum::preprocess
+
+#ifndef OPTIMUM_COMPILED
+#include <optimum/preprocess/impl/precompiled.ipp>
+#endif
