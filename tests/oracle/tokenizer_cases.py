@@ -29,7 +29,7 @@ TOKENIZERS = ("all-minilm-l6-v2", "wordlevel-en", "gpt2", "qwen2", "cl100k", "wh
               "modernbert-base", "clip-vit-base-patch32", "smollm-135m", "pix2tex",
               "mistral-7b-v0.1", "phi-3-mini", "xlm-roberta-base", "t5-small", "marian-nmt",
               "donut-base")
-WHOLE = ("all-minilm-l6-v2",)  # these take every text, the others every third
+WHOLE = ("all-minilm-l6-v2",)  # these take every text, the others a sixth
 STRATEGIES = ("longest_first", "only_first", "only_second")
 
 
@@ -241,12 +241,12 @@ def write_real(a, rng, texts):
     everything, sweep = texts, tokenizer_texts.sweep(a.long)
     for number, name in enumerate(a.only or TOKENIZERS):
         whole = a.long or name in WHOLE
-        texts = everything if whole else everything[number % 3::3]
+        texts = tokenizer_texts.CASES + (everything if whole else everything[number % 6::6])
         text = read_tokenizer(os.path.join(a.data, "tokenizers", name))
         folder, tokenizer, padding = tokenizer_in(a.out, name, text)
-        fuzz = tokenizer_texts.fuzz(rng, texts, tokenizer, 20000 if a.long else 3000)
+        fuzz = tokenizer_texts.fuzz(rng, texts, tokenizer, 20000 if a.long else 1500)
         sample = texts[::1 if a.long else 12] + fuzz[::1 if a.long else 10]
-        chars = sweep if whole else sweep[number % 4::4]
+        chars = sweep if whole else sweep[number % 8::8]
         words = [t.split(" ") for t in sample[::2]]
         for case, options, inputs in sets(
                 texts, sample, words, tokenizer.num_special_tokens_to_add(False)) + [
@@ -257,8 +257,8 @@ def write_real(a, rng, texts):
 
 def write_small(a, rng, texts):
     """Short texts of every kind, on tokenizers that show one component."""
-    few = [t for t in texts[::1 if a.long else 8] if len(t) < 2000]
-    few += tokenizer_texts.sweep(False)[::1 if a.long else 4] + tokenizer_small.ADDED_TEXTS
+    few = [t for t in texts[::1 if a.long else 24] if len(t) < 2000]
+    few += tokenizer_texts.sweep(False)[::1 if a.long else 12] + tokenizer_small.ADDED_TEXTS
     for name, document, inputs in tokenizer_small.small_tokenizers(rng, few,
                                                                    200 if a.long else 20):
         text = json.dumps(document)

@@ -11,6 +11,23 @@ BASES = [chr(c) for c in (0x61, 0x41, 0x130, 0x131, 0xE9, 0x1E69, 0x3A3, 0x5D0, 
                           0x1100, 0x1161, 0x11A8, 0xAC00, 0x304B, 0x4E2D, 0xF900, 0x1F600)]
 
 
+# The texts of the numbered cases of the tokenizer specification.
+CASES = [
+    "Hello, world!", "H\u00e9llo  W\u00d6RLD", "na\u00efve caf\u00e9", "\u4e2d\u6587\u5b57",
+    "\U0002b820", "\U0002b920", "[MASK] x [mask]", "a\0b\ufffdc", "\u200bx", "a" * 100, "a" * 101,
+    "un\u0301known", "\u0130stanbul", "\u039f\u0394\u039f\u03a3", "", "it's", "Hello  world",
+    "\uff21\u0301b", "\r\n", "a\r\nb", "<mask>. a <mask>", "\u200b x\u200d", "\x1eabc def",
+    "a\x1ebc def", "\u65e5\u672c\u8a9e", "<extra_id_0> x<extra_id_1>.", "\ufb01 \u2167 \u00bd",
+    "\u00ad", "Hello  world ", "__BT__ x(#1)", "<pad>", "  x  ", " Hello  world ", "don't DON'T",
+    "\u65e5\u672c", "x\u00b2\u00bd \u00b3", "a\u00a0b", "e\u0301", "12345", "a\r\n\r\nb", "   x",
+    "=" * 80 + "\n" + "-" * 79, "1234567", "hello   world", " \n \n x", "\t\tx", "'\u017f", "'S",
+    "'LL", "abc123 45", " Hello<|0.00|> hi<|endoftext|>", "Hi  [MASK] there", "a     b",
+    "<|user|>\nHi<|end|>\n<|assistant|>", "x <|user|> y", "A photo of a CAT!", "3.14 don't", "a a",
+    " a  a", "Hello world", " Hello", "a<s>b", "\U0001d518", "<0x0A>", "a\x04b",
+    "one two three four five six seven", "eight nine ten eleven",
+]
+
+
 def corpus(folder):
     """The strings of every *.jsonl file."""
     out = []

@@ -96,6 +96,65 @@ TEST_CASE("fields are of their type (F20)", "[preprocess][bad]") {
     check_fault(tiny_with("\"special\": true", "\"special\": null"), Code::bad_tokenizer);
 }
 
+TEST_CASE("merges are two known tokens that make a third (4, F12, F13, F14, F15, F16)",
+          "[preprocess][bad]") {
+    const auto bpe = [](const std::string& merges) {
+        return R"({"model": {"type": "BPE", "vocab": {"a": 0, "b": 1, "ab": 2, "x y": 3}, "merges": [)" +
+               merges + "]}}";
+    };
+    CHECK(fault_of(bpe(R"("a b")")).sentence.empty());
+    CHECK(fault_of(bpe(R"("#version: 0.2", "a b", "a b")")).sentence.empty());
+    CHECK(fault_of(bpe(R"(["a", "b"])")).sentence.empty());
+    check_fault(bpe(R"("ab")"), Code::bad_tokenizer);
+    check_fault(bpe(R"("a b a")"), Code::bad_tokenizer);
+    check_fault(bpe(R"(["a"])"), Code::bad_tokenizer);
+    check_fault(bpe(R"(["a", 1])"), Code::bad_tokenizer);
+    check_fault(bpe(R"("a c")"), Code::bad_tokenizer);
+    check_fault(bpe(R"("b a")"), Code::bad_tokenizer);
+    check_fault(bpe(R"("a b", ["a", "b"])"), Code::bad_tokenizer);
+    Limits limits;
+    limits.vocabulary = 4;
+    check_fault(bpe(R"("a b", "a b", "a b", "a b", "a b")"), Code::limit_exceeded, limits);
+    check_fault(tiny_with(R"("type": "WordPiece", "unk)", R"("type": "BPE", "dropout": 0.1, "unk)"),
+                Code::bad_tokenizer);
+}
+
+TEST_CASE("scores are numbers, and the unknown token is there (F11)", "[preprocess][bad]") {
+    const auto unigram = [](const std::string& rest) {
+        return R"({"model": {"type": "Unigram", "vocab": [["<unk>", 0], ["a", -1.5)" + rest + "}}";
+    };
+    CHECK(fault_of(unigram(R"(]], "unk_id": 0)")).sentence.empty());
+    check_fault(unigram(R"(]])"), Code::bad_tokenizer);
+    check_fault(unigram(R"(]], "unk_id": 2)"), Code::bad_tokenizer);
+    check_fault(unigram(R"(, 1]], "unk_id": 0)"), Code::bad_tokenizer);
+    check_fault(unigram(R"(], ["b", "-1"]], "unk_id": 0)"), Code::bad_tokenizer);
+}
+
+TEST_CASE("a character map that is broken is refused, an empty one changes nothing (F22, F23)",
+          "[preprocess][bad]") {
+    const auto with = [](const std::string& map) {
+        return tiny_with(R"("normalizer": {)",
+                         R"("normalizer": {"type": "Precompiled", "precompiled_charsmap": ")" +
+                             map + R"("}, "unused": {)");
+    };
+    CHECK(fault_of(with("")).sentence.empty());
+    CHECK(fault_of(with("AAAAAA==")).sentence.empty());
+    check_fault(with("!"), Code::bad_tokenizer);
+    check_fault(with("AA=="), Code::bad_tokenizer);
+    check_fault(with("/////w=="), Code::bad_tokenizer);
+}
+
+TEST_CASE("a pattern that no scanner knows is named (F24-F28)", "[preprocess][bad]") {
+    const auto with = [](const std::string& pattern) {
+        return tiny_with(R"({"type": "BertPreTokenizer"})",
+                         R"({"type": "Split", "behavior": "Isolated", "pattern": {"Regex": ")" +
+                             pattern + "\"}}");
+    };
+    for (const auto* pattern : {"(a+)+$", "(?<=a)b", "(", "(?<n>a)(?&n)"})
+        check_fault(with(pattern), Code::unsupported_feature);
+    check_fault(with(std::string(1 << 20, 'a')), Code::limit_exceeded);
+}
+
 TEST_CASE("a strip beyond the content takes what is there (F21)", "[preprocess][bad]") {
     const auto tokenizer =
         Tokenizer::parse(tiny_with(R"({"type": "WordPiece", "prefix": "##", "cleanup": true})",

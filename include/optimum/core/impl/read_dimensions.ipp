@@ -33,11 +33,13 @@ private:
     bool flag(const Key& key) const {
         return fields_.flag(key.name).value_or(key.otherwise.value_or(0) != 0);
     }
-    void read_heads(Dimensions& size) const;
-    void read_layer_kinds(Dimensions& size) const;
-    void read_causal(Dimensions& size) const;
-    void refuse_what_would_be_wrong() const;
-    Rope read_rope(std::string_view kind, const Key& base) const;
+    void       read_heads(Dimensions& size) const;
+    void       read_layer_kinds(Dimensions& size) const;
+    void       read_causal(Dimensions& size) const;
+    void       refuse_what_would_be_wrong() const;
+    Activation read_activation() const;
+    RopeKind   read_rope_kind(const Fields& parameters) const;
+    Rope       read_rope(std::string_view layer_kind, const Key& base) const;
 
     const Fields& fields_;
     const Keys&   keys_;
@@ -109,48 +111,61 @@ inline void DimensionReader::refuse_what_would_be_wrong() const {
         fields_.fail(Code::unsupported_feature, "'add_cross_attention' is true; it is not known.");
 }
 
+inline RopeKind DimensionReader::read_rope_kind(const Fields& parameters) const {
+    const auto type =
+        parameters.text("rope_type").value_or(parameters.text("type").value_or("default"));
+    constexpr std::pair<std::string_view, RopeKind> kinds[] = {{"default", RopeKind::plain},
+                                                               {"linear", RopeKind::linear},
+                                                               {"llama3", RopeKind::llama3},
+                                                               {"yarn", RopeKind::yarn}};
+    for (const auto& [name, kind] : kinds) {
+        if (name != type) continue;
+        if (kind != RopeKind::plain && !parameters.says("factor"))
+            fields_.fail(Code::bad_config,
+                         "The rope parameters of type '" + type + "' have no 'factor'.");
+        return kind;
+    }
+    fields_.fail(Code::unsupported_feature, "The rotary type '" + shown(type, 40) +
+                                                "' is not known; default, linear, llama3 and "
+                                                "yarn are.");
+}
+
 /// Rotary settings of one kind of layer, as transformers 5 writes them (`rope_parameters`, perhaps
 /// by kind of layer) or as 4 did (`rope_theta` and `rope_scaling`).
-inline Rope DimensionReader::read_rope(std::string_view kind, const Key& base) const {
+inline Rope DimensionReader::read_rope(std::string_view layer_kind, const Key& base) const {
     Rope rope;
     rope.base       = base.name.empty() ? number(keys_.rope_base) : number(base);
     auto parameters = fields_.object("rope_scaling");
     if (!parameters) parameters = fields_.object("rope_parameters");
-    if (parameters && parameters->says(kind)) parameters = parameters->object(kind);
-    if (parameters) {
-        const auto& p    = *parameters;
-        const auto  type = p.text("rope_type").value_or(p.text("type").value_or("default"));
-        constexpr std::pair<std::string_view, RopeKind> kinds[] = {{"default", RopeKind::plain},
-                                                                   {"linear", RopeKind::linear},
-                                                                   {"llama3", RopeKind::llama3},
-                                                                   {"yarn", RopeKind::yarn}};
-        const auto                                      known =
-            std::ranges::find(kinds, type, &std::pair<std::string_view, RopeKind>::first);
-        if (known == std::end(kinds))
-            fields_.fail(Code::unsupported_feature,
-                         "The rotary type '" + shown(type, 40) +
-                             "' is not known; default, linear, llama3 and yarn are.");
-        rope.kind = known->second;
-        rope.base = p.number("rope_theta").value_or(rope.base);
-        if (rope.kind != RopeKind::plain && !p.says("factor"))
-            fields_.fail(Code::bad_config,
-                         "The rope parameters of type '" + type + "' have no 'factor'.");
-        rope.factor           = p.number("factor").value_or(1);
-        rope.low_freq         = p.number("low_freq_factor").value_or(1);
-        rope.high_freq        = p.number("high_freq_factor").value_or(4);
-        rope.beta_fast        = p.number("beta_fast").value_or(32);
-        rope.beta_slow        = p.number("beta_slow").value_or(1);
-        rope.truncate         = p.flag("truncate").value_or(true);
-        rope.original         = p.number("original_max_position_embeddings").value_or(0);
-        rope.attention_factor = p.number("attention_factor");
-        rope.mscale           = p.number("mscale");
-        rope.mscale_all_dim   = p.number("mscale_all_dim");
-    }
+    if (parameters && parameters->says(layer_kind)) parameters = parameters->object(layer_kind);
+    if (!parameters) return rope;
+    const auto& p         = *parameters;
+    rope.kind             = read_rope_kind(p);
+    rope.base             = p.number("rope_theta").value_or(rope.base);
+    rope.factor           = p.number("factor").value_or(1);
+    rope.low_freq         = p.number("low_freq_factor").value_or(1);
+    rope.high_freq        = p.number("high_freq_factor").value_or(4);
+    rope.beta_fast        = p.number("beta_fast").value_or(32);
+    rope.beta_slow        = p.number("beta_slow").value_or(1);
+    rope.truncate         = p.flag("truncate").value_or(true);
+    rope.original         = p.number("original_max_position_embeddings").value_or(0);
+    rope.attention_factor = p.number("attention_factor");
+    rope.mscale           = p.number("mscale");
+    rope.mscale_all_dim   = p.number("mscale_all_dim");
     if (!(rope.base > 0) || !(rope.factor > 0) || !(rope.high_freq > rope.low_freq))
         fields_.fail(Code::bad_config,
-                     "The rotary settings are inconsistent: base and factor must be "
-                     "positive, high_freq_factor above low_freq_factor.");
+                     "The rotary settings are inconsistent: base and factor must be positive, "
+                     "high_freq_factor above low_freq_factor.");
     return rope;
+}
+
+inline Activation DimensionReader::read_activation() const {
+    const auto name = fields_.text(keys_.activation.name);
+    if (!name) fields_.wrong(keys_.activation.name, "the name of an activation");
+    if (const auto activation = activation_from(*name)) return *activation;
+    fields_.fail(Code::unsupported_feature, "The activation '" + shown(*name, 40) + "' of '" +
+                                                std::string{keys_.activation.name} +
+                                                "' is not known.");
 }
 
 inline Dimensions DimensionReader::read() const {
@@ -170,14 +185,7 @@ inline Dimensions DimensionReader::read() const {
                       "an id below the vocabulary's size, " + std::to_string(size.vocabulary));
     size.epsilon = static_cast<float>(number(keys_.epsilon));
     if (!(size.epsilon > 0)) fields_.wrong(keys_.epsilon.name, "a positive number");
-    const auto name = fields_.text(keys_.activation.name);
-    if (!name) fields_.wrong(keys_.activation.name, "the name of an activation");
-    const auto activation = activation_from(*name);
-    if (!activation)
-        fields_.fail(Code::unsupported_feature, "The activation '" + shown(*name, 40) + "' of '" +
-                                                    std::string{keys_.activation.name} +
-                                                    "' is not known.");
-    size.activation     = *activation;
+    size.activation     = read_activation();
     size.attention_bias = flag(keys_.attention_bias);
     size.mlp_bias       = flag(keys_.mlp_bias);
     size.norm_bias      = flag(keys_.norm_bias);

@@ -75,7 +75,7 @@ private:
                             [&](const Range& child) { return is_free(base ^ child.node); }))
                 return base;
             // A region that keeps refusing is left for good: build time stays near linear.
-            if (children_.size() > 1 && ++tries == 256) free_head_ = at, tries = 0;
+            if (children_.size() > 1 && ++tries == 32) free_head_ = at, tries = 0;
         }
     }
 

@@ -202,48 +202,66 @@ OPTIMUM_INLINE Linear Linear::pack(std::span<const View> weights, std::span<cons
     return out;
 }
 
-OPTIMUM_INLINE Linear Linear::from(std::span<const View> views, DType dtype) {
-    const auto refuse = [](const std::string& found) {
-        throw CheckpointError{Code::bad_artifact,
-                              "A packed linear layer is broken: " + found + ".",
-                              {},
-                              "Export the model again."};
-    };
+namespace detail {
+
+[[noreturn]] inline void refuse_packed(const std::string& found) {
+    throw CheckpointError{Code::bad_artifact,
+                          "A packed linear layer is broken: " + found + ".",
+                          {},
+                          "Export the model again."};
+}
+
+/// Outputs and inputs, from the first part.
+inline std::pair<std::uint64_t, std::uint64_t> packed_sizes(std::span<const View> views,
+                                                            DType                 dtype) {
     if (views.size() != (dtype == DType::int8 ? 5U : 3U))
-        refuse("it has " + std::to_string(views.size()) + " parts");
+        refuse_packed("it has " + std::to_string(views.size()) + " parts");
     std::int64_t dims[2] = {};
     if (views[0].dtype != DType::int64 || views[0].bytes.size() != sizeof dims)
-        refuse("its sizes are missing");
+        refuse_packed("its sizes are missing");
     std::memcpy(dims, views[0].bytes.data(), sizeof dims);
-    if (dims[0] < 0 || dims[1] < 0 || static_cast<std::uint64_t>(dims[0]) > detail::most_outputs ||
-        static_cast<std::uint64_t>(dims[1]) > detail::most_inputs)
-        refuse("its sizes make no sense");
-    Linear     out{dtype, static_cast<std::uint64_t>(dims[0]), static_cast<std::uint64_t>(dims[1])};
-    const auto expected = out.parts(nullptr);
-    std::size_t size    = 0;
-    bool        aligned = true;
+    const auto outputs = static_cast<std::uint64_t>(dims[0]);
+    const auto inputs  = static_cast<std::uint64_t>(dims[1]);
+    if (dims[0] < 0 || dims[1] < 0 || outputs > most_outputs || inputs > most_inputs)
+        refuse_packed("its sizes make no sense");
+    return {outputs, inputs};
+}
+
+inline bool is_aligned(const View& view) {
+    return reinterpret_cast<std::uintptr_t>(view.bytes.data()) % 4 == 0;
+}
+
+}  // namespace detail
+
+OPTIMUM_INLINE Linear Linear::from(std::span<const View> views, DType dtype) {
+    const auto [outputs, inputs] = detail::packed_sizes(views, dtype);
+    Linear      out{dtype, outputs, inputs};
+    const auto  expected = out.parts(nullptr);
+    const auto  stored   = views.subspan(1);
+    std::size_t size     = 0;
     for (std::size_t i = 1; i < views.size(); ++i) {
         if (views[i].dtype != expected[i].dtype || views[i].shape != expected[i].shape ||
             views[i].bytes.size() != expected[i].bytes.size())
-            refuse("part " + std::to_string(i) + " has another shape than its sizes ask for");
+            detail::refuse_packed("part " + std::to_string(i) +
+                                  " has another shape than its sizes ask for");
         size += round_up(views[i].bytes.size(), line);
-        aligned = aligned && reinterpret_cast<std::uintptr_t>(views[i].bytes.data()) % 4 == 0;
     }
-    if (aligned) {
-        out.packed_.groups = views[1].bytes.data();
-        out.packed_.bias   = reinterpret_cast<const float*>(views[2].bytes.data());
+    if (std::ranges::all_of(stored, detail::is_aligned)) {
+        out.packed_.groups = stored[0].bytes.data();
+        out.packed_.bias   = reinterpret_cast<const float*>(stored[1].bytes.data());
         if (dtype == DType::int8) {
-            out.packed_.scales       = reinterpret_cast<const float*>(views[3].bytes.data());
-            out.packed_.compensation = reinterpret_cast<const std::int32_t*>(views[4].bytes.data());
+            out.packed_.scales = reinterpret_cast<const float*>(stored[2].bytes.data());
+            out.packed_.compensation =
+                reinterpret_cast<const std::int32_t*>(stored[3].bytes.data());
         }
         return out;
     }
     out.buffer_ = Buffer{size};
     out.point_into(out.buffer_.data());
     auto* to = out.buffer_.data();
-    for (std::size_t i = 1; i < views.size(); ++i) {
-        std::memcpy(to, views[i].bytes.data(), views[i].bytes.size());
-        to += round_up(views[i].bytes.size(), line);
+    for (const auto& view : stored) {
+        std::memcpy(to, view.bytes.data(), view.bytes.size());
+        to += round_up(view.bytes.size(), line);
     }
     return out;
 }
