@@ -50,6 +50,14 @@ std::vector<std::string> fuzz::seeds() {
                   R"({"type": "Sequence", "decoders": [{"type": "ByteFallback"},
                       {"type": "Fuse"}, {"type": "Strip", "content": "a", "start": 1, "stop": 1}]})"),
         tiny_with(R"("normalizer": {)", R"("normalizer": {"type": "NFKC"}, "x": {)"),
+        R"({"pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": true, "trim_offsets": true},
+            "decoder": {"type": "ByteLevel"},
+            "model": {"type": "BPE", "vocab": {"a": 0, "b": 1, "ab": 2, "<0xC3>": 3, "##a": 4},
+                      "merges": ["a b"], "byte_fallback": true, "unk_token": "a"}})",
+        R"({"normalizer": {"type": "Replace", "pattern": {"Regex": " {2,}"}, "content": " "},
+            "pre_tokenizer": {"type": "Metaspace", "replacement": "_", "prepend_scheme": "first"},
+            "model": {"type": "Unigram", "unk_id": 0, "vocab": [["u", 0], ["_", -1.5], ["a", -2]],
+                      "byte_fallback": true}})",
         R"({"model": {"type": "WordLevel", "unk_token": "u", "vocab": {"u": 0, "a": 1}}})",
     };
 }

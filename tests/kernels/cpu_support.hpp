@@ -1,4 +1,5 @@
 #pragma once
+#include <optimum/core/error.hpp>
 #include <optimum/kernels/cpu.hpp>
 #include <random>
 

@@ -102,4 +102,5 @@ private:
 
 #ifndef OPTIMUM_COMPILED
 #include <optimum/preprocess/impl/bpe.ipp>
+#include <optimum/preprocess/impl/bpe_reader.ipp>
 #endif
