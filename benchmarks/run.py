@@ -2,7 +2,7 @@
 
 import sys
 
-sys.path[0] += "/compare"  # and not this folder, whose tokenize.py would hide Python's own
+sys.path[0] += "/compare"
 
 import argparse
 import json

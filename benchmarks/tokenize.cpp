@@ -2,7 +2,7 @@
 //
 //     tokenize TOKENIZER.json TEXTS [SECONDS]
 //
-// TEXTS holds UTF-8 texts, each ended by a NUL byte. Prints one JSON object; tokenize.py runs this
+// TEXTS holds UTF-8 texts, each ended by a NUL byte. Prints one JSON object; tokenize_python.py runs this
 // side by side with the Python package.
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How much faster does the tokenizer run than the Python package `tokenizers`, on one core?
 
-    tokenize.py PROGRAM DATA [TOKENIZER ...] [--rounds N] [--seconds S]
+    tokenize_python.py PROGRAM DATA [TOKENIZER ...] [--rounds N] [--seconds S]
 
 PROGRAM is the built tokenize.cpp, DATA holds tokenizers/ and texts/.  Both sides run in turns, each
 in a process of its own; a number is the median of the rounds, a ratio the median of their ratios.
