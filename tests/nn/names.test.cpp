@@ -6,6 +6,14 @@
 
 using namespace optimum;
 
+namespace {
+
+struct Further : XlmRoberta {
+    static constexpr std::string_view model_type = "further";
+};
+
+}  // namespace
+
 TEST_CASE("a slot's braces stand for the layer", "[nn][names]") {
     CHECK(tensor_name("layers.{}.mlp", 12) == "layers.12.mlp");
     CHECK(tensor_name("norm", 3) == "norm");
@@ -18,9 +26,6 @@ TEST_CASE("a relative keeps its base's names and adds its own", "[nn][names]") {
 }
 
 TEST_CASE("a relative that differs in name alone shares the code", "[nn][architecture]") {
-    struct Further : XlmRoberta {
-        static constexpr std::string_view model_type = "further";
-    };
     CHECK(std::same_as<definition_of<XlmRoberta>, Roberta>);
     CHECK(std::same_as<definition_of<Roberta>, Roberta>);
     CHECK(std::same_as<definition_of<Further>, Further>);
