@@ -91,8 +91,10 @@ function(optimum_test_program room needs mode)
     set_tests_properties(${name} PROPERTIES TIMEOUT 900 PROCESSORS 2)
     if(oracle IN_LIST needs)
         set_tests_properties(
-            ${name} PROPERTIES FIXTURES_REQUIRED oracle
-                               ENVIRONMENT OPTIMUM_ORACLE_DIR=${OPTIMUM_ORACLE_DIR})
+            ${name} PROPERTIES
+            FIXTURES_REQUIRED oracle
+            ENVIRONMENT
+            "OPTIMUM_ORACLE_DIR=${OPTIMUM_ORACLE_DIR};OPTIMUM_MINILM=${OPTIMUM_ORACLE_MODEL}")
     endif()
 endfunction()
 
