@@ -26,7 +26,7 @@ struct Options {
     std::optional<Library> library{};
     std::optional<DType>   dtype{};  // none: float32
     std::string            device       = "cpu";
-    std::size_t            token_budget = 4096;  // tokens of one pass; a longer row runs alone
+    std::size_t            token_budget = 512;  // tokens of one pass; a longer row runs alone
     Limits                 limits{};
     NoticeSink             notices{};
     Backend                backend{};
