@@ -1,12 +1,14 @@
 // optimum-cpp: the library on the command line. Data goes to standard output, everything else to
 // standard error; the exit status tells the group of an error.
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
 
 #include "commands.hpp"
+#include "npy.hpp"
 
 namespace {
 
@@ -18,6 +20,12 @@ int report(const optimum::Error& error) {
     if (!error.hint().empty()) fmt::print(stderr, " hint: {}\n", error.hint());
     fmt::print(stderr, " code: {}\n", optimum::code_name(error.code()));
     return optimum::exit_status(error.code());
+}
+
+/// Ends at once, and leaves nothing half-written behind.
+void interrupted(int) {
+    cli::remove_unfinished();
+    ::_exit(130);
 }
 
 int run(int argc, char** argv) {
@@ -60,6 +68,7 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    std::signal(SIGINT, interrupted);
     std::signal(SIGPIPE, SIG_DFL);  // a reader that has seen enough ends us quietly
     try {
         return run(argc, argv);

@@ -25,7 +25,19 @@ std::string preamble(std::size_t rows, std::size_t width) {
            static_cast<char>(size >> 8) + text;
 }
 
+/// The name of the file being written, for the signal handler; empty when there is none.
+char unfinished[4096] = "";
+
+void set_unfinished(const std::string& name) {
+    if (name.size() < sizeof unfinished)
+        name.copy(unfinished, name.size()), unfinished[name.size()] = '\0';
+}
+
 }  // namespace
+
+void remove_unfinished() noexcept {
+    if (unfinished[0] != '\0') ::unlink(unfinished);
+}
 
 NpyFile::NpyFile(const std::filesystem::path& path, std::size_t rows) : path_{path}, rows_{rows} {
     if (path == "-") {
@@ -43,6 +55,7 @@ NpyFile::NpyFile(const std::filesystem::path& path, std::size_t rows) : path_{pa
         temporary_.clear();
         fail();
     }
+    set_unfinished(temporary_);
     ::fchmod(raw, 0644);
     file_ = ::fdopen(raw, "wb");
 }
@@ -50,6 +63,7 @@ NpyFile::NpyFile(const std::filesystem::path& path, std::size_t rows) : path_{pa
 NpyFile::~NpyFile() {
     if (file_ != nullptr && file_ != stdout) std::fclose(file_);
     if (!temporary_.empty()) ::unlink(temporary_.c_str());
+    set_unfinished("");
 }
 
 void NpyFile::append(const optimum::Output& part) {
@@ -71,6 +85,7 @@ void NpyFile::finish() {
     if (::fsync(::fileno(file_)) != 0 || std::fclose(std::exchange(file_, nullptr)) != 0) fail();
     if (::rename(temporary_.c_str(), path_.c_str()) != 0) fail();
     temporary_.clear();
+    set_unfinished("");
 }
 
 void NpyFile::write(const void* data, std::size_t bytes) {

@@ -31,4 +31,7 @@ private:
     std::size_t           rows_, width_ = 0;
 };
 
+/// Removes a file that is not finished; safe to call from a signal handler.
+void remove_unfinished() noexcept;
+
 }  // namespace cli
