@@ -2,6 +2,7 @@
 #include <optimum/core/plan.hpp>
 
 #include "support/catch.hpp"
+#include "support/faults.hpp"
 
 using namespace optimum;
 
@@ -21,15 +22,6 @@ Source listed(FileNames files, std::string subfolder = {}) {
 Plan plan_for(const Source& source, ExportMode mode = ExportMode::automatic,
               std::string_view variant = {}) {
     return decide(source, {}, artefacts, mode, variant);
-}
-
-Code code_of(const auto& action) {
-    try {
-        action();
-    } catch (const Error& error) {
-        return error.code();
-    }
-    return Code::internal;
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include <optimum/core/read_config.hpp>
 
 #include "support/catch.hpp"
+#include "support/faults.hpp"
 #include "support/scratch_folder.hpp"
 
 using namespace optimum;
@@ -29,15 +30,6 @@ const std::string small_bert =
 
 Dimensions dimensions(const std::string& more, const Keys& keys = {}) {
     return read_dimensions(config_of("{" + small_bert + more + "}"), keys);
-}
-
-Code code_of(const auto& action) {
-    try {
-        action();
-    } catch (const Error& error) {
-        return error.code();
-    }
-    return Code::internal;
 }
 
 }  // namespace

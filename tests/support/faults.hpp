@@ -15,6 +15,16 @@ optimum::Fault thrown(const Act& act) {
     return {};
 }
 
+/// The code of what `action` throws; `internal`, which no test expects, if it throws nothing.
+optimum::Code code_of(const auto& action) {
+    try {
+        action();
+    } catch (const optimum::Error& error) {
+        return error.code();
+    }
+    return optimum::Code::internal;
+}
+
 inline bool says(const optimum::Fault& fault, std::string_view part) {
     INFO(fault.sentence);
     return fault.sentence.find(part) != std::string::npos;

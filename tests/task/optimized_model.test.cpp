@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "support/catch.hpp"
+#include "support/faults.hpp"
 #include "support/scratch_folder.hpp"
 
 using namespace optimum;
@@ -59,15 +60,6 @@ PaperHub paper(const ScratchFolder& scratch, FileNames files) {
     files.push_back("config.json");
     std::ranges::sort(files, listed_before);
     return {scratch.path(), std::move(files), nullptr};
-}
-
-Code code_of(const auto& action) {
-    try {
-        action();
-    } catch (const Error& error) {
-        return error.code();
-    }
-    return Code::internal;
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <optimum/core/read_file.hpp>
 #include <optimum/optimum.hpp>
 
+#include "support/faults.hpp"
 #include "support/oracle.hpp"
 #include "support/scratch_folder.hpp"
 
@@ -14,15 +15,6 @@ using Embedder = ModelForSentenceEmbedding<>;
 
 std::string content(const std::filesystem::path& path) {
     return read_file(path, 1U << 30).value_or_throw<ArgumentError>();
-}
-
-Code code_of(const auto& action) {
-    try {
-        action();
-    } catch (const Error& error) {
-        return error.code();
-    }
-    return Code::internal;
 }
 
 }  // namespace
