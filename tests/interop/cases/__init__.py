@@ -1,0 +1,1 @@
+"""The cases of the Hub, a module for each group."""

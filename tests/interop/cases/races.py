@@ -1,0 +1,156 @@
+"""Many processes and one file; locks that are held, broken, or in the way."""
+
+from __future__ import annotations
+
+import shutil
+import time
+
+from cases.answers import QUICK
+from cases.interruptions import held, lock_of, names_in, start_and_reach, until
+from cases.table import case
+from cases.transfers import BIG
+from cases.trial import Trial
+from clients.process import Running
+from lab.plan import Rule
+
+STALL = ["--lock-stall", "1", *QUICK]
+
+
+def all_of(t: Trial, running: list[Running]) -> None:
+    paths = set()
+    for one in running:
+        outcome = t.wait(one)
+        assert outcome.ok, outcome
+        paths.add(outcome.result)
+    t.equal("paths", paths, {str(t.pointer(BIG))})
+
+
+@case("57 H16 R55")
+def eight_processes(t: Trial) -> None:
+    """Eight processes want one file: it crosses the wire once."""
+    t.plan(Rule(path="", rate=12e6), store=True)
+    all_of(t, [t.start(BIG) for _ in range(8)])
+    t.expect_file(BIG)
+    t.equal("transfers", len(t.store.log), 1)
+    t.expect_clean_scan()
+
+
+@case("58")
+def both_languages(t: Trial) -> None:
+    """Four processes of ours and four of Python want one file: it crosses the wire once."""
+    t.plan(Rule(path="", rate=12e6), store=True)
+    running = [t.start(BIG) for _ in range(4)]
+    running += [t.scanner.start(t.call(BIG)) for _ in range(4)]
+    all_of(t, running)
+    t.expect_file(BIG)
+    t.equal("transfers", len(t.store.log), 1)
+    t.expect_clean_scan()
+
+
+@case("59 H16")
+def locks_that_lock_nothing(t: Trial) -> None:
+    """Where locks succeed for everyone, the file is right and nothing stays behind."""
+    broken = t.lab.shimmed(SHIM_FLOCK="none")
+    running = [t.start(BIG, env=broken, options=QUICK) for _ in range(3)]
+    running += [t.scanner.start(t.call(BIG, env=broken)) for _ in range(2)]
+    all_of(t, running)
+    t.expect_file(BIG)
+    t.equal("partial files", t.partials(), [])
+    t.expect_clean_scan()
+
+
+@case("60")
+def no_locks(t: Trial) -> None:
+    """Where there are no locks, downloads go on without them."""
+    for code in ("ENOSYS", "ENOLCK"):
+        outcome = t.get(BIG, env=t.lab.shimmed(SHIM_FLOCK=code), limit=20)
+        if t.ours or outcome.ok:
+            assert outcome.ok, outcome
+            t.expect_file(BIG)
+        shutil.rmtree(t.cache, ignore_errors=True)
+
+
+@case("61 H12")
+def stuck_holder(t: Trial) -> None:
+    """A lock that is held while nothing grows is not waited for without end."""
+    with held(lock_of(t)):
+        if not t.ours:
+            t.equal("end", t.get(BIG, limit=3).code, "hangs")
+            return
+        outcome = t.get(BIG, options=STALL, limit=20)
+        assert outcome.ok and outcome.seconds > 0.8, outcome
+    t.expect_file(BIG)
+
+
+@case("61")
+def busy_holder(t: Trial) -> None:
+    """A lock whose owner gets on with the file is waited for."""
+    owner = start_and_reach(t, 0.1)
+    waiter = t.start(BIG, options=STALL)
+    assert t.wait(owner).ok and t.wait(waiter).ok, t.outcomes
+    t.equal("transfers", len(t.store.log), 1)
+
+
+@case("62")
+def unlinked_lock(t: Trial) -> None:
+    """A lock file that was replaced while one waited for it is opened anew."""
+    lock = lock_of(t)
+    with held(lock):
+        waiter = t.start(BIG, options=["--lock-stall", "30"])
+        until(lambda: bool(t.heads()), "the first question")
+        time.sleep(0.5)
+        lock.unlink()
+        with held(lock):
+            time.sleep(0.1)
+            assert waiter.is_running, "it did not wait"
+            second = lock.stat().st_ino
+            # the first lock is given up below, with the second still held
+    outcome = t.wait(waiter)
+    assert outcome.ok, outcome
+    t.expect_file(BIG)
+    if t.ours:
+        t.equal("lock file", lock.stat().st_ino, second)
+
+
+@case("63 6.2")
+def lock_behind_a_link(t: Trial) -> None:
+    """A lock file that is a link is not followed, and the download goes on."""
+    victim = t.folder / "victim"
+    victim.write_bytes(b"untouched")
+    lock = lock_of(t)
+    lock.parent.mkdir(parents=True)
+    lock.symlink_to(victim)
+    outcome = t.get(BIG, options=STALL, limit=10)
+    if t.ours:
+        assert outcome.ok, outcome
+        t.expect_file(BIG)
+    t.equal("victim", victim.read_bytes(), b"untouched")
+    assert lock.is_symlink(), "the link was replaced"
+
+
+@case("l")
+def lock_is_released(t: Trial) -> None:
+    """Whoever waits for a lock goes on within a second of its release."""
+    with held(lock_of(t)):
+        waiter = t.start(BIG, options=["--lock-stall", "30"])
+        until(lambda: bool(t.heads()), "the first question")
+        time.sleep(0.5)
+        assert waiter.is_running, "it did not wait"
+        begin = time.monotonic()
+    assert t.wait(waiter).ok, t.outcomes[-1]
+    assert time.monotonic() - begin < 2.5, f"it took {time.monotonic() - begin:.1f} s"
+
+
+@case("57")
+def many_files_at_once(t: Trial) -> None:
+    """Three processes want the whole repository: each file crosses the wire once."""
+    running = [t.start() for _ in range(3)]
+    for one in running:
+        outcome = t.wait(one)
+        assert outcome.ok, outcome
+    for name in t.repo().git.files("main"):
+        t.expect_file(name)
+    large = [entry for entry in t.repo().git.files("main").values() if entry.sha256]
+    t.equal("transfers from the storage", len(t.store.log), len(large))
+    assert not [name for name in names_in(t.cache) if "incomplete" in name or ".tmp" in name]
+    t.expect_clean_scan()
