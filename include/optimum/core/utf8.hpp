@@ -1,8 +1,25 @@
 #pragma once
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <string_view>
+#include <type_traits>
 
 namespace optimum {
+
+namespace detail {
+
+/// A place that ASCII reaches from `i` on, eight bytes at a time.
+inline std::size_t ascii_end(std::string_view text, std::size_t i) {
+    for (; i + 8 <= text.size(); i += 8) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, text.data() + i, 8);
+        if ((word & 0x8080808080808080U) != 0) break;
+    }
+    return i;
+}
+
+}  // namespace detail
 
 /// Bytes of the longest well-formed UTF-8 prefix; equals `text.size()` when all of it is valid.
 /// Overlong forms, surrogates and code points above U+10FFFF are ill-formed.
@@ -17,7 +34,7 @@ constexpr std::size_t valid_utf8_prefix(std::string_view text) {
     while (i < text.size()) {
         const unsigned lead = byte(i);
         if (lead < 0x80) {
-            ++i;
+            i = std::is_constant_evaluated() ? i + 1 : detail::ascii_end(text, i + 1);
         } else if (lead >= 0xC2 && lead <= 0xDF) {
             if (!tail(i + 1, 0x80, 0xBF)) return i;
             i += 2;

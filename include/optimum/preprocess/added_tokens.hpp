@@ -5,6 +5,7 @@
 #include <optimum/preprocess/settings.hpp>
 #include <optimum/preprocess/text.hpp>
 #include <optimum/preprocess/vocabulary.hpp>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -58,10 +59,16 @@ private:
         std::string  form;
         std::int32_t id;
     };
+    /// Most places of a text start no token, which its next two bytes tell.
     struct Matcher {
-        ByteTrie              trie{};
-        std::array<bool, 256> first{};  // bytes that a token starts with
-        bool                  empty = true;
+        ByteTrie                   trie{};
+        std::vector<std::uint64_t> starts{};  // a bit for each two bytes that a token starts with
+        std::array<bool, 256>      first{};   // bytes that a token starts with
+        std::optional<char>        only{};    // if all start with one byte
+        bool                       empty = true;
+
+        void        add(std::string_view form);
+        std::size_t next_start(std::string_view text, std::size_t at) const;
     };
 
     void insert(AddedToken token, std::string form, const Vocabulary& vocabulary);

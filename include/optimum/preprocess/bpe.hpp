@@ -9,26 +9,63 @@ namespace optimum::preprocess {
 /// Which two adjacent tokens become one, and when: the lower rank first.
 class MergeTable {
 public:
-    struct Merge {
-        std::int32_t rank = none;
-        std::int32_t id   = none;
-    };
-    static constexpr std::int32_t none = -1;
+    /// Ids and ranks are below.
+    static constexpr std::uint64_t most_ids = (1U << 21) - 1, most_ranks = (1U << 22) - 1;
+    static constexpr std::uint32_t none = most_ranks;  // above all ranks
 
     explicit MergeTable(std::size_t count = 0);
 
-    void  add(std::int32_t left, std::int32_t right, Merge merge);
-    Merge find(std::int32_t left, std::int32_t right) const;
+    /// The rank is how many were added before; a pair that is added again gets the later one.
+    void add(std::int32_t left, std::int32_t right, std::int32_t result);
+
+    /// The rank of a pair, or `none`.
+    std::uint32_t rank(std::int32_t left, std::int32_t right) const {
+        const auto pair = pair_of(left, right);
+        const auto slot = slots_[place(pair)];
+        return slot >> rank_bits == pair ? static_cast<std::uint32_t>(slot & none) : none;
+    }
+    std::int32_t result(std::uint32_t rank) const { return results_[rank]; }
 
 private:
-    struct Slot {
-        std::uint64_t pair = ~std::uint64_t{0};
-        Merge         merge{};
-    };
+    static constexpr int           rank_bits = 22;
+    static constexpr std::uint64_t free      = ~std::uint64_t{0};
 
-    std::size_t place(std::uint64_t pair) const;
+    static std::uint64_t pair_of(std::int32_t left, std::int32_t right) {
+        return static_cast<std::uint64_t>(left) << 21 | static_cast<std::uint32_t>(right);
+    }
+    /// That of the pair, or the free one that it would take. One branch that is hardly ever taken:
+    /// whether a pair is there cannot be foretold.
+    std::size_t place(std::uint64_t pair) const {
+        const auto mask = slots_.size() - 1;
+        const auto hash = pair * 0x9E3779B97F4A7C15U;
+        auto       at   = (hash >> 32) & mask;
+        while ((slots_[at] >> rank_bits != pair) & (slots_[at] != free)) at = (at + 1) & mask;
+        return at;
+    }
 
-    std::vector<Slot> slots_;
+    std::vector<std::uint64_t> slots_;      // left and right in 21 bits each, rank in 22
+    std::vector<std::int32_t>  results_{};  // by rank
+};
+
+/// Which characters stand side by side in some token. No merge joins two that do not, so that text
+/// may be cut between them before it is tokenized. Now and then two seem to that do not.
+class Neighbours {
+public:
+    void add(std::string_view token);
+    bool any() const { return !bits_.empty(); }
+    bool may_touch(char32_t a, char32_t b) const {
+        const auto bit = place(a, b);
+        return (bits_[bit / 64] >> bit % 64 & 1) != 0;
+    }
+
+private:
+    static std::uint32_t place(char32_t a, char32_t b) {
+        return (static_cast<std::uint32_t>(a) * 0x9E3779B1U ^ static_cast<std::uint32_t>(b)) *
+                   0x85EBCA6BU >>
+               13;
+    }
+
+    std::vector<std::uint64_t> bits_{};  // 2^19 of them
 };
 
 /// Byte-pair encoding: characters, or bytes, joined by the merges of the vocabulary.
@@ -38,6 +75,7 @@ class Bpe {
 public:
     static constexpr std::string_view type = "BPE";
 
+    /// A token in the making, and which symbols around it are whole.
     struct Symbol {
         std::int32_t  id       = 0;
         std::uint32_t bytes    = 0;  // 0 once it has been joined to the one before it
@@ -46,9 +84,8 @@ public:
     };
     /// A merge that may be due.
     struct Due {
-        std::int32_t  rank;
+        std::uint32_t rank;
         std::uint32_t place;
-        std::int32_t  id;
 
         /// For a heap whose top is the lowest rank, then the leftmost place.
         friend bool operator<(const Due& a, const Due& b) {
@@ -56,17 +93,24 @@ public:
         }
     };
     struct Scratch {
-        std::vector<Symbol> symbols{};
-        std::vector<Due>    due{};
-        std::string         text{};
+        std::vector<Symbol>        symbols{};
+        std::vector<Symbol>        joined{};  // of a long piece, window by window
+        std::vector<Symbol>        window{};
+        std::vector<Symbol>        joint{};
+        std::vector<Due>           due{};
+        std::string                text{};
+        std::string                shown{};
+        std::vector<std::uint32_t> places{};
     };
 
     static Result<Bpe> parse(Fields& fields, const Limits& limits);
 
     void tokenize(std::string_view piece, Scratch& scratch, Tokens& tokens) const;
 
-    /// Whether the tokens can be known as bytes, so that pieces come without stand-ins; from then
-    /// on they do.
+    /// The bytes of the first part of a piece that comes out the same on its own.
+    std::uint32_t part(std::string_view piece) const;
+
+    /// From then on pieces come as bytes, not as the characters that stand for them.
     bool take_bytes();
 
     const Vocabulary& vocabulary() const { return vocabulary_; }
@@ -74,18 +118,27 @@ public:
 private:
     friend class BpeReader;
 
-    std::optional<std::string> piece_of(std::string_view token) const;
+    std::optional<std::int32_t> whole(std::string_view piece, Scratch& scratch) const;
+    void                        tokenize_shown(Scratch& scratch, Tokens& tokens) const;
 
-    void find_whole_pieces();
     void read_symbols(std::string_view piece, Scratch& scratch) const;
-    void read_bytes(std::string_view piece, std::vector<Symbol>& symbols) const;
+    bool read_bytes(std::string_view piece, std::vector<Symbol>& symbols) const;
     bool fall_back(std::string_view symbol, std::vector<Symbol>& symbols) const;
+
+    static constexpr std::uint32_t window_size = 128;  // symbols
+
+    void join(Scratch& scratch) const;
+    void join_all(std::vector<Symbol>& symbols, std::vector<Due>& due) const;
+    void join_next(std::vector<Symbol>& symbols, std::uint32_t place, std::int32_t id) const;
     void join_few(std::vector<Symbol>& symbols) const;
-    void join_many(Scratch& scratch) const;
+    void join_many(std::vector<Symbol>& symbols, std::vector<Due>& due) const;
+    void join_windows(Scratch& scratch) const;
+    void join_window(std::uint32_t begin, std::uint32_t end, Scratch& scratch) const;
+    bool stay_apart(const Symbol& left, const Symbol& right, Scratch& scratch) const;
 
     Vocabulary                    vocabulary_{};
     MergeTable                    merges_{};
-    Vocabulary                    whole_{};  // pieces that are one token, whatever the merges
+    Neighbours                    neighbours_{};  // none where pieces are never cut
     std::optional<std::int32_t>   unknown_{};
     std::string                   prefix_{};
     std::string                   suffix_{};
@@ -102,5 +155,6 @@ private:
 
 #ifndef OPTIMUM_COMPILED
 #include <optimum/preprocess/impl/bpe.ipp>
+#include <optimum/preprocess/impl/bpe_join.ipp>
 #include <optimum/preprocess/impl/bpe_reader.ipp>
 #endif

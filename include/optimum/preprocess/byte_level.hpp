@@ -75,6 +75,9 @@ constexpr int byte_of_stand_in(char32_t c) {
     return -1;
 }
 
+/// Every byte of `bytes` as its stand-in.
+void show(std::string_view bytes, std::string& shown);
+
 /// The bytes that a string of stand-ins shows; nothing if it has another character.
 std::optional<std::string> bytes_of_stand_ins(std::string_view text);
 

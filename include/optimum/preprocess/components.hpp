@@ -9,14 +9,12 @@
 #include <optimum/preprocess/precompiled.hpp>
 #include <optimum/preprocess/unigram.hpp>
 #include <optimum/preprocess/word_piece.hpp>
-#include <variant>
 
 namespace optimum::preprocess {
 
 /// A list of component types.
 template <class... Ts>
 struct Types {
-    using Variant = std::variant<Ts...>;
     /// The list with further types behind.
     template <class... More>
     using With = Types<Ts..., More...>;

@@ -46,6 +46,8 @@ struct EncodeOptions {
     std::optional<Padding> padding{};
     BadText                bad_text = BadText::refuse;
     OffsetUnit             offsets  = OffsetUnit::bytes;
+    /// How many threads share the rows of a batch; what comes out is the same.
+    std::size_t threads = 1;
 };
 
 /// Everything known about one row of tokens; the vectors run in parallel.

@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <optimum/preprocess/settings.hpp>
 #include <optimum/preprocess/text.hpp>
 #include <vector>
@@ -20,6 +21,7 @@ struct Precompiled {
 
     std::vector<std::uint32_t> units{};    // the trie: darts-clone's double array
     std::string                strings{};  // each ended by NUL
+    std::array<bool, 256>      plain{};    // ASCII that stays as it is
 };
 
 }  // namespace optimum::preprocess

@@ -1,31 +1,45 @@
 #pragma once
 #include <cstdint>
 #include <optimum/preprocess/encoding.hpp>
+#include <optimum/preprocess/model.hpp>
 #include <optimum/preprocess/post_processor.hpp>
+#include <optimum/preprocess/vocabulary.hpp>
 #include <string>
 #include <vector>
 
 namespace optimum::preprocess {
 
-/// The tokens of one text in full; the vectors run in parallel.
+/// The tokens of one text in full; spans and words run in parallel to the ids.
 struct Row {
     std::vector<std::int32_t>  ids{};
-    std::vector<std::string>   tokens{};
-    std::vector<Span>          offsets{};
+    TokenDetails               details{};
     std::vector<std::uint32_t> words{};
 
-    Row slice(Span part) const;
+    void clear();
 };
 
 /// The tokens of one text that go into one encoding.
 struct RowPart {
-    Row row{};
+    const Row& row;
+    Span       part{};
     /// Whether they did not fit into the row that is kept.
     bool overflows = false;
 };
 
-/// One encoding from the tokens of its texts.
-Encoding assemble(const Layout& layout, const RowPart& first, const RowPart* second);
+/// Makes encodings from the tokens of texts.
+struct Assembler {
+    const Layout&            layout;
+    const Vocabulary&        vocabulary;
+    const std::vector<Trim>& trims;
+    OffsetUnit               unit;
+
+    Encoding operator()(const RowPart& first, const RowPart* second) const;
+
+private:
+    void add_tokens(const RowPart& part, Encoding& out) const;
+    void add_marks(const LayoutItem& item, const RowPart* part, Encoding& out) const;
+    void trim(std::size_t first, Encoding& out) const;
+};
 
 /// How often code points start before each byte of a text: byte offsets to code points.
 class CodePoints {

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <optimum/core/limits.hpp>
+#include <optimum/core/message.hpp>
 #include <optimum/core/result.hpp>
 #include <optional>
 #include <string>
@@ -21,17 +22,17 @@ public:
 
 private:
     friend class Settings;
-    friend class DocumentBuilder;
+    friend class DocumentReader;
 
     struct Node {
         Kind          kind = Kind::null;
         std::uint32_t size = 0;  // bytes of the text, or members
-        std::uint64_t data =
-            0;  // place of the text, the integer, or the node after the last member
+        /// The place of the text, the integer, or the node after the last member.
+        std::uint64_t data = 0;
     };
 
     std::vector<Node> nodes_{};
-    std::string       texts_{};
+    std::string       text_{};
 };
 
 /// One value in a Document. The document must outlive it.

@@ -55,17 +55,30 @@ public:
     /// Calls `change(bytes, writer)` for every piece that is no token; what it writes takes the
     /// piece's place.
     template <class Change>
-    void rewrite(Change&& change);
+    void rewrite(const Change& change) {
+        rewrite(&change, [](const void* self, std::string_view bytes, Rewriter& writer) {
+            (*static_cast<const Change*>(self))(bytes, writer);
+        });
+    }
 
     /// Calls `cut(bytes, cutter)` for every piece that is no token; the pieces it keeps take the
     /// piece's place. Positions are relative to `bytes`.
     template <class Cut>
-    void cut(Cut&& cut);
+    void cut(const Cut& cut) {
+        this->cut(&cut, [](const void* self, std::string_view bytes, Cutter& cutter) {
+            (*static_cast<const Cut*>(self))(bytes, cutter);
+        });
+    }
 
 private:
     friend Rewriter;
     friend Cutter;
 
+    using Rewrites = void (*)(const void* self, std::string_view bytes, Rewriter& writer);
+    using Cuts     = void (*)(const void* self, std::string_view bytes, Cutter& cutter);
+
+    void rewrite(const void* self, Rewrites change);
+    void cut(const void* self, Cuts cut);
     Span origin_of(std::uint32_t at) const;
     void finish_rewrite();
 

@@ -5,8 +5,11 @@
 #include <optimum/preprocess/added_tokens.hpp>
 #include <optimum/preprocess/components.hpp>
 #include <optimum/preprocess/encoding.hpp>
+#include <optimum/preprocess/impl/pool.hpp>
+#include <optimum/preprocess/impl/step.hpp>
 #include <optimum/preprocess/row.hpp>
 #include <optimum/preprocess/tokenizer_config.hpp>
+#include <variant>
 
 namespace optimum::preprocess {
 
@@ -26,7 +29,19 @@ struct Input {
     bool                                         is_words = false;
 };
 
-/// A tokenizer.json at work. Immutable, so that any number of threads may share one.
+namespace detail {
+
+template <class Types>
+struct AnyOf;
+template <class... Ts>
+struct AnyOf<Types<Ts...>> {
+    using Type = std::variant<Ts...>;
+};
+
+}  // namespace detail
+
+/// A tokenizer.json at work. Immutable, so that any number of threads may share one; it can be
+/// moved, not copied.
 ///
 /// @source  the Python package `tokenizers`, to whose results all fields are equal
 template <class Components = BuiltIn>
@@ -51,9 +66,6 @@ public:
     /// already: what `do_lower_case` of sentence-transformers means.
     void lowercase();
 
-    /// Working memory of one thread, kept from call to call.
-    struct Scratch;
-
     /// Appends the ids of one row: no strings, no offsets.
     ///
     /// @throws  PreprocessError with `bad_encoding`, `limit_exceeded`, or `invalid_argument`
@@ -61,8 +73,6 @@ public:
     ///          of length that make no sense)
     void encode_ids(std::string_view text, const EncodeOptions& options,
                     std::vector<std::int32_t>& ids) const;
-    void encode_ids(std::string_view text, const EncodeOptions& options,
-                    std::vector<std::int32_t>& ids, Scratch& scratch) const;
 
     /// The ids of every text, row by row.
     Batch encode(const Texts& texts, const EncodeOptions& options) const;
@@ -103,13 +113,11 @@ public:
     const EncodeOptions& stored_options() const { return stored_; }
 
 private:
-    using Normalizer    = typename Components::Normalizers::Variant;
-    using PreTokenizer  = typename Components::PreTokenizers::Variant;
-    using Model         = typename Components::Models::Variant;
-    using PostProcessor = typename Components::PostProcessors::Variant;
-    using Decoder       = typename Components::Decoders::Variant;
+    using Model = typename detail::AnyOf<typename Components::Models>::Type;
 
     struct Loader;
+    struct Scratch;  // working memory of one thread
+    using Loan = typename detail::Pool<Scratch>::Loan;
 
     const Layout& layout(bool pair, bool special_tokens) const {
         return layouts_[2 * static_cast<std::size_t>(pair) + special_tokens];
@@ -118,30 +126,35 @@ private:
     std::string       normalized(std::string_view content) const;
     void              add_tokens(std::vector<AddedToken> tokens);
 
-    void prepare(std::string_view text, const EncodeOptions& options, bool tracked,
-                 Scratch& scratch) const;
-    void run_model(Scratch& scratch, Tokens& tokens) const;
-    void append_text(std::string_view text, const EncodeOptions& options, Scratch& scratch,
-                     std::vector<std::int32_t>& ids) const;
-    void append_text(std::string_view text, std::optional<std::uint32_t> word,
-                     const EncodeOptions& options, Scratch& scratch, Row& row) const;
-    Row row(const std::vector<std::string_view>& texts, bool is_words, const EncodeOptions& options,
-            Scratch& scratch) const;
+    void     prepare(std::string_view text, const EncodeOptions& options, bool tracked,
+                     Scratch& scratch) const;
+    void     run_model(Scratch& scratch, Tokens& tokens) const;
+    void     encode_ids(std::string_view text, const EncodeOptions& options,
+                        std::vector<std::int32_t>& ids, Scratch& scratch) const;
+    void     append_text(std::string_view text, const EncodeOptions& options, Scratch& scratch,
+                         std::vector<std::int32_t>& ids) const;
+    void     append_text(std::string_view text, std::optional<std::uint32_t> word,
+                         const EncodeOptions& options, Scratch& scratch, Row& row) const;
+    void     fill_row(Row& row, const std::vector<std::string_view>& texts, bool is_words,
+                      const EncodeOptions& options, Scratch& scratch) const;
     Encoding unpadded(const Input& input, const EncodeOptions& options, Scratch& scratch) const;
 
-    std::vector<Normalizer>    normalizers_{};
-    std::vector<PreTokenizer>  pre_tokenizers_{};
-    std::vector<Model>         model_{};  // exactly one once loaded
-    std::vector<PostProcessor> post_processors_{};
-    std::vector<Decoder>       decoders_{};
-    bool                       has_decoder_   = false;
-    bool                       needs_origins_ = false;
-    AddedTokens                added_{};
-    std::array<Layout, 4>      layouts_{};
-    std::vector<Trim>          trims_{};
-    EncodeOptions              stored_{};
-    TokenizerConfig            config_{};
-    Limits                     limits_{};
+    using Decoded = std::vector<std::string>;
+
+    std::vector<detail::Step<Text>>    normalizers_{};
+    std::vector<detail::Step<Text>>    pre_tokenizers_{};
+    std::vector<Model>                 model_{};  // exactly one once loaded
+    std::vector<detail::Step<Decoded>> decoders_{};
+    bool                               has_decoder_   = false;
+    bool                               needs_origins_ = false;
+    AddedTokens                        added_{};
+    std::array<Layout, 4>              layouts_{};
+    std::vector<Trim>                  trims_{};
+    EncodeOptions                      stored_{};
+    TokenizerConfig                    config_{};
+    Limits                             limits_{};
+
+    mutable detail::Pool<Scratch> scratches_{};
 };
 
 using Tokenizer = BasicTokenizer<BuiltIn>;

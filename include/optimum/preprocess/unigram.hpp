@@ -21,9 +21,14 @@ public:
         std::int32_t  id    = none;
         std::uint32_t from  = 0;
     };
+    /// One token of the best way.
+    struct Step {
+        Span         part;
+        std::int32_t id;
+    };
     struct Scratch {
         std::vector<Best> best{};
-        std::vector<Span> path{};
+        std::vector<Step> path{};
     };
 
     static Result<Unigram> parse(Fields& fields, const Limits& limits);
@@ -39,7 +44,7 @@ private:
 
     void spell(std::string_view piece, std::vector<Best>& best) const;
     void find_path(std::uint32_t size, Scratch& scratch) const;
-    void add(std::string_view piece, Span part, Tokens& tokens) const;
+    void add(std::string_view piece, const Step& step, Tokens& tokens) const;
 
     Vocabulary                    vocabulary_{};
     std::vector<double>           scores_{};  // by id

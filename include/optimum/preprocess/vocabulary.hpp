@@ -12,12 +12,18 @@ namespace optimum::preprocess {
 /// The tokens of a model and their ids. Ids may have gaps.
 class Vocabulary {
 public:
+    /// Whatever the limits say, ids stay below.
+    static constexpr std::uint64_t most_ids = 1U << 26;
+
     /// From an object {"token": id, ...}.
     ///
     /// @throws  nothing; `bad_tokenizer` (no object, empty, an id twice, negative or too large), or
     ///          `limit_exceeded` (more entries, or a larger id, than `limits.vocabulary`)
     static Result<Vocabulary> parse(Settings object, const std::string& where,
                                     const Limits& limits);
+
+    /// Makes room for so many tokens at once.
+    void reserve(std::size_t count);
 
     /// Adds a token, or gives a known one another id.
     void add(std::string_view token, std::int32_t id);
@@ -35,18 +41,26 @@ public:
 
 private:
     struct Place {
-        std::uint64_t begin = 0;
+        std::uint32_t begin = 0;
         std::uint32_t bytes = missing;
+    };
+    /// Open addressing: the lower half of a token's hash leads to its slot, the upper half tells
+    /// nearly all others apart without a look at their bytes.
+    struct Slot {
+        std::int32_t  id  = -1;  // or free
+        std::uint32_t tag = 0;
     };
     static constexpr std::uint32_t missing = ~0U;
 
-    std::size_t slot(std::string_view token) const;
-    void        grow();
+    Slot& slot(std::string_view token);
+    Slot& slot_to_fill(std::string_view token);
+    void  fill(Slot& slot, std::string_view token, std::int32_t id);
+    void  grow(std::size_t count);
 
-    std::string               bytes_{};
-    std::vector<Place>        tokens_{};  // by id
-    std::vector<std::int32_t> slots_{};   // open addressing by hash of the token; -1 is free
-    std::size_t               size_ = 0;
+    std::string        bytes_{};
+    std::vector<Place> tokens_{};  // by id
+    std::vector<Slot>  slots_{};
+    std::size_t        size_ = 0;
 };
 
 }  // namespace optimum::preprocess

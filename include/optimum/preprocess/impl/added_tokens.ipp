@@ -44,7 +44,7 @@ OPTIMUM_INLINE Result<std::vector<AddedToken>> AddedTokens::parse(Settings      
     if (!list.is_null() && !list.is_array())
         return Fault{Code::bad_tokenizer, "'added_tokens' must be a list.", where};
     list.each_element([&](Settings object) {
-        Fields     fields{object, where + "/" + std::to_string(tokens.size())};
+        Fields     fields{object, say({where, "/", tokens.size()})};
         AddedToken token;
         token.content     = fields.string("content");
         token.single_word = fields.boolean("single_word");
@@ -81,17 +81,43 @@ OPTIMUM_INLINE void AddedTokens::insert(AddedToken token, std::string form,
 }
 
 OPTIMUM_INLINE void AddedTokens::index() {
-    std::vector<std::pair<std::string_view, std::int32_t>> keys[2];
+    std::vector<ByteTrie::Key> keys[2];
     for (std::size_t i = 0; i < entries_.size(); ++i)
         if (const std::string_view form = entries_[i].form; !form.empty())
             keys[entries_[i].token.normalized].emplace_back(form, static_cast<std::int32_t>(i));
     for (auto* matcher : {&raw_, &normalized_}) {
-        auto& own      = keys[matcher == &normalized_];
-        *matcher       = {};
-        matcher->empty = own.empty();
-        for (const auto& [form, place] : own)
-            matcher->first[static_cast<unsigned char>(form[0])] = true;
-        if (!own.empty()) matcher->trie = ByteTrie{std::move(own)};
+        auto& own = keys[matcher == &normalized_];
+        *matcher  = {};
+        for (const auto& [form, place] : own) matcher->add(form);
+        if (!own.empty()) matcher->trie = ByteTrie{own};
+    }
+}
+
+OPTIMUM_INLINE void AddedTokens::Matcher::add(std::string_view form) {
+    const auto lead = static_cast<unsigned char>(form[0]);
+    only            = empty || only == form[0] ? std::optional{form[0]} : std::nullopt;
+    empty           = false;
+    first[lead]     = true;
+    starts.resize(1024);
+    for (std::size_t next = 0; next < 256; ++next)
+        if (form.size() == 1 || next == static_cast<unsigned char>(form[1])) {
+            const auto bit = std::size_t{lead} << 8 | next;
+            starts[bit / 64] |= std::uint64_t{1} << bit % 64;
+        }
+}
+
+/// The next place at or after `at` where a token may start, or the end.
+OPTIMUM_INLINE std::size_t AddedTokens::Matcher::next_start(std::string_view text,
+                                                            std::size_t      at) const {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    for (;; ++at) {
+        if (only)
+            at = std::min(text.find(*only, at), text.size());
+        else
+            while (at < text.size() && !first[byte(at)]) ++at;
+        if (at + 1 >= text.size()) return at;
+        const auto bit = std::size_t{byte(at)} << 8 | byte(at + 1);
+        if ((starts[bit / 64] >> bit % 64 & 1) != 0) return at;
     }
 }
 
@@ -105,11 +131,9 @@ OPTIMUM_INLINE void AddedTokens::cut(Text& text, bool normalized, bool special_a
 OPTIMUM_INLINE void AddedTokens::cut_piece(std::string_view bytes, const Matcher& matcher,
                                            bool special_as_text, Cutter& cutter) const {
     std::size_t done = 0;  // the end of the last token found, with the white space it took
-    for (std::size_t at = 0; at < bytes.size();) {
-        if (!matcher.first[static_cast<unsigned char>(bytes[at])]) {
-            ++at;
-            continue;
-        }
+    for (std::size_t at = 0;;) {
+        at = matcher.next_start(bytes, at);
+        if (at >= bytes.size()) break;
         const auto found = matcher.trie.longest(bytes.substr(at));
         if (found.bytes == 0) {
             ++at;

@@ -9,7 +9,7 @@ inline Result<Behavior> behavior_from(const Fields& fields, std::string_view nam
     if (name == "Contiguous") return Behavior::contiguous;
     if (name == "MergedWithPrevious") return Behavior::merged_with_previous;
     if (name == "MergedWithNext") return Behavior::merged_with_next;
-    return fields.bad("'" + shown(name, 60) + "' is no splitting behavior.");
+    return fields.bad(say({"'", shown(name, 60), "' is no splitting behavior."}));
 }
 
 }  // namespace optimum::preprocess::detail

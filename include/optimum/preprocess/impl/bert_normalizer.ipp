@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <optimum/core/inline.hpp>
 #include <optimum/preprocess/impl/ascii.hpp>
 #include <optimum/preprocess/impl/decomposition.hpp>
@@ -94,9 +95,8 @@ private:
         places_.clear();
         for (const auto& mark : marks_)
             if (mark.part.change == 0) places_.push_back(mark.from);
-        std::stable_sort(marks_.begin(), marks_.end(), [](const Mark& a, const Mark& b) {
-            return a.part.combining_class < b.part.combining_class;
-        });
+        unicode::sort_marks(std::span{marks_},
+                            [](const Mark& mark) { return mark.part.combining_class; });
         std::size_t next = 0;
         for (const auto& mark : marks_) {
             if (mark.part.change == 0) ++next;

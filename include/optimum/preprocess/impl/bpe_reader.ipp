@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <optimum/core/inline.hpp>
 #include <optimum/preprocess/bpe.hpp>
 #include <optimum/preprocess/impl/byte_tokens.hpp>
@@ -14,9 +15,10 @@ public:
         if (const auto fault = read_vocabulary()) return *fault;
         read_options();
         if (fields_.fault()) return *fields_.fault();
-        if (const auto fault = read_merges()) return *fault;
         model_.byte_tokens_ = detail::byte_tokens(model_.vocabulary_);
-        model_.find_whole_pieces();
+        may_cut_            = can_cut();
+        if (const auto fault = read_merges()) return *fault;
+        if (!may_cut_) model_.neighbours_ = {};
         return std::move(model_);
     }
 
@@ -25,6 +27,10 @@ private:
         auto vocabulary = Vocabulary::parse(fields_["vocab"], fields_.where(), limits_);
         if (!vocabulary) return vocabulary.fault();
         model_.vocabulary_ = *std::move(vocabulary);
+        if (model_.vocabulary_.end_id() > MergeTable::most_ids)
+            return Fault{Code::limit_exceeded,
+                         say({"Ids of a BPE model stay below ", MergeTable::most_ids, "."}),
+                         fields_.where()};
         return std::nullopt;
     }
 
@@ -41,13 +47,29 @@ private:
             fields_.expected("dropout", "null or 0: a random tokenizer has no one answer");
     }
 
+    /// A part of a piece comes out as it would alone where affixes do not tell its ends from its
+    /// middle, no character is unknown, and byte tokens, which stand for parts of characters, are
+    /// never joined.
+    bool can_cut() const {
+        return model_.prefix_.empty() && model_.suffix_.empty() && !model_.ignores_merges_ &&
+               model_.falls_back_ && all_bytes_known();
+    }
+    bool all_bytes_known() const {
+        for (const auto id : model_.byte_tokens_)
+            if (id < 0) return false;
+        return true;
+    }
+    bool is_byte_token(std::string_view token) const {
+        return token.size() == 6 && token.starts_with("<0x") && token.ends_with('>');
+    }
+
     std::optional<Fault> read_merges() {
         const auto list = fields_["merges"];
         if (!list.is_array()) return fields_.bad("'merges' must be a list.");
-        if (list.size() > limits_.vocabulary)
+        const auto most = std::min(limits_.vocabulary, MergeTable::most_ranks);
+        if (list.size() > most)
             return Fault{Code::limit_exceeded,
-                         "There are " + std::to_string(list.size()) + " merges; at most " +
-                             std::to_string(limits_.vocabulary) + " are read.",
+                         say({"There are ", list.size(), " merges; at most ", most, " are read."}),
                          fields_.where()};
         model_.merges_ = MergeTable{list.size()};
         std::optional<Fault>                fault;
@@ -85,7 +107,7 @@ private:
                 return part.is_string();
             });
         }
-        if (count != 2) return fields_.bad("Merge " + std::to_string(rank_) + " is no two tokens.");
+        if (count != 2) return fields_.bad(say({"Merge ", count_, " is no two tokens."}));
         return add_merge(parts[0], parts[1]);
     }
 
@@ -97,21 +119,27 @@ private:
             joined_.append(right.substr(model_.prefix_.size()));
         const auto both = vocabulary.id(joined_);
         if (!first || !second || !both)
-            return fields_.bad("Merge " + std::to_string(rank_) + ", of '" + shown(left, 60) +
-                               "' and '" + shown(right, 60) + "', needs '" +
-                               shown(!first    ? left
-                                     : !second ? right
-                                               : joined_,
-                                     60) +
-                               "' in the vocabulary.");
-        model_.merges_.add(*first, *second, {rank_++, *both});
+            return unknown_part(left, right, !first ? left : !second ? right : joined_);
+        if (may_cut_) {
+            model_.neighbours_.add(joined_);
+            may_cut_ = !is_byte_token(left) && !is_byte_token(right);
+        }
+        model_.merges_.add(*first, *second, *both);
+        ++count_;
         return std::nullopt;
+    }
+
+    Fault unknown_part(std::string_view left, std::string_view right, std::string_view part) const {
+        return fields_.bad(
+            say({"Merge ", count_, ", of '", shown(left, 60), "' and '", shown(right, 60),
+                 "', needs '", shown(part, 60), "' in the vocabulary."}));
     }
 
     Fields&       fields_;
     const Limits& limits_;
     Bpe           model_{};
-    std::int32_t  rank_ = 0;
+    std::uint32_t count_   = 0;  // of merges so far
+    bool          may_cut_ = false;
     std::string   joined_{};
 };
 

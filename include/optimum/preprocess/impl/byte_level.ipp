@@ -33,6 +33,12 @@ inline void add_prefix_space(Text& text) {
     });
 }
 
+OPTIMUM_INLINE void show(std::string_view bytes, std::string& shown) {
+    shown.clear();
+    for (const char byte : bytes)
+        shown += unicode::encode(stand_ins[static_cast<unsigned char>(byte)]);
+}
+
 OPTIMUM_INLINE std::optional<std::string> bytes_of_stand_ins(std::string_view text) {
     std::string bytes;
     for (std::size_t at = 0; at < text.size();) {

@@ -1,6 +1,7 @@
 #pragma once
-#include <algorithm>
 #include <optimum/preprocess/impl/unicode.hpp>
+#include <span>
+#include <utility>
 #include <vector>
 
 namespace optimum::preprocess::unicode {
@@ -48,16 +49,29 @@ void decompose(char32_t c, std::vector<Part>& parts) {
     }
 }
 
+/// Sorts marks by their combining class, equal ones in the order they have: few by insertion, many
+/// by counting, so that it takes no more than linear time.
+template <class Mark, class ClassOf>
+void sort_marks(std::span<Mark> marks, ClassOf class_of) {
+    if (marks.size() < 16) {
+        for (std::size_t i = 1; i < marks.size(); ++i)
+            for (auto k = i; k > 0 && class_of(marks[k]) < class_of(marks[k - 1]); --k)
+                std::swap(marks[k], marks[k - 1]);
+        return;
+    }
+    std::size_t places[257] = {};
+    for (const Mark& mark : marks) ++places[class_of(mark) + 1];
+    for (std::size_t i = 1; i < 257; ++i) places[i] += places[i - 1];
+    const std::vector<Mark> before(marks.begin(), marks.end());
+    for (const Mark& mark : before) marks[places[class_of(mark)]++] = mark;
+}
+
 /// Marks after a starter in canonical order.
 inline void order_marks(std::vector<Part>& parts) {
-    const auto is_mark = [](const Part& part) { return part.combining_class != 0; };
-    for (auto begin = parts.begin(); begin != parts.end();) {
-        begin          = std::find_if(begin, parts.end(), is_mark);
-        const auto end = std::find_if_not(begin, parts.end(), is_mark);
-        std::stable_sort(begin, end, [](const Part& a, const Part& b) {
-            return a.combining_class < b.combining_class;
-        });
-        begin = end;
+    const auto class_of = [](const Part& part) { return part.combining_class; };
+    for (std::size_t begin = 0, end = 0; begin < parts.size(); begin = end + 1) {
+        for (end = begin; end < parts.size() && class_of(parts[end]) != 0;) ++end;
+        sort_marks(std::span{parts}.subspan(begin, end - begin), class_of);
     }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include <optimum/core/inline.hpp>
+#include <optimum/preprocess/impl/ascii.hpp>
 #include <optimum/preprocess/impl/decomposition.hpp>
 #include <optimum/preprocess/normalizer.hpp>
 
@@ -128,7 +129,9 @@ void normalize_as(Text& text) {
 
 }  // namespace detail
 
+/// ASCII is its own normal form.
 OPTIMUM_INLINE void normalize(Text& text, Form form) {
+    if (detail::ascii_prefix(text.bytes()) == text.bytes().size()) return;
     switch (form) {
         case Form::nfd:
             return detail::normalize_as<false, false>(text);

@@ -75,8 +75,8 @@ private:
             return true;
         });
         if (item.ids.size() != special["ids"].size() || item.ids.size() != item.tokens.size())
-            fault_ = fields_.bad("The special token '" + shown(name, 60) +
-                                 "' must list as many ids as tokens.");
+            fault_ = fields_.bad(say(
+                {"The special token '", shown(name, 60), "' must list as many ids as tokens."}));
         specials_.insert_or_assign(std::string{name}, std::move(item));
         return !fault_;
     }
@@ -91,7 +91,7 @@ private:
     void add_text(Layout& layout, Settings piece, std::uint32_t texts) {
         const auto name = piece["id"].string().value_or("");
         if (name != "A" && !(name == "B" && texts == 2))
-            fault_ = fields_.bad("The template names the text '" + shown(name, 60) + "'.");
+            fault_ = fields_.bad(say({"The template names the text '", shown(name, 60), "'."}));
         layout.items.push_back(text_item(name == "B" ? 1 : 0, type_of(piece)));
     }
 
@@ -99,8 +99,8 @@ private:
         const auto name  = piece["id"].string().value_or("");
         const auto found = specials_.find(name);
         if (found == specials_.end()) {
-            fault_ = fields_.bad("The template names '" + shown(name, 60) +
-                                 "', which is not among its special tokens.");
+            fault_ = fields_.bad(say({"The template names '", shown(name, 60),
+                                      "', which is not among its special tokens."}));
             return;
         }
         layout.items.push_back(found->second);

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cstring>
 #include <optimum/core/inline.hpp>
 #include <optimum/core/utf8.hpp>
@@ -118,6 +119,8 @@ OPTIMUM_INLINE Result<Precompiled> Precompiled::parse(Fields& fields, const Limi
         if (unit >> 31 != 0 && (unit & 0x7FFFFFFF) < map.strings.size() &&
             (static_cast<unsigned char>(map.strings[unit & 0x7FFFFFFF]) & 0xC0) == 0x80)
             return fields.bad("The character map points into the middle of a character.");
+    for (char c = 1; c != '\x7F'; ++c)  // what follows a CR counts
+        map.plain[static_cast<unsigned char>(c)] = c != '\r' && !map.find({&c, 1});
     return map;
 }
 
@@ -146,6 +149,8 @@ OPTIMUM_INLINE std::optional<std::string_view> Precompiled::find(std::string_vie
 
 OPTIMUM_INLINE void Precompiled::operator()(Text& text) const {
     if (units.empty()) return;
+    const auto is_plain = [this](char c) { return plain[static_cast<unsigned char>(c)]; };
+    if (std::all_of(text.bytes().begin(), text.bytes().end(), is_plain)) return;
     text.rewrite([this](std::string_view bytes, Rewriter& out) {
         detail::PrecompiledWriter writer{*this, bytes};
         if (writer.read())

@@ -66,17 +66,16 @@ OPTIMUM_INLINE std::size_t Preprocessor::prompt_tokens(std::string_view prompt) 
 OPTIMUM_INLINE Batch Preprocessor::operator()(const Texts&       texts,
                                               const TextOptions& options) const {
     if (texts.size() > limits_.rows)
-        throw PreprocessError{Code::limit_exceeded,
-                              std::to_string(texts.size()) + " texts in one call; at most " +
-                                  std::to_string(limits_.rows) + " are taken.",
-                              "texts", "Give fewer at a time, or raise limits.rows."};
+        throw PreprocessError{
+            Code::limit_exceeded,
+            say({texts.size(), " texts in one call; at most ", limits_.rows, " are taken."}),
+            "texts", "Give fewer at a time, or raise limits.rows."};
     std::uint64_t bytes = 0;
     for (const auto text : texts) bytes += text.size();
     if (bytes > limits_.text_bytes)
         throw PreprocessError{Code::limit_exceeded,
-                              "The texts of one call have " + std::to_string(bytes) +
-                                  " bytes; at most " + std::to_string(limits_.text_bytes) +
-                                  " are taken.",
+                              say({"The texts of one call have ", bytes, " bytes; at most ",
+                                   limits_.text_bytes, " are taken."}),
                               "texts", "Give fewer at a time, or raise limits.text_bytes."};
     preprocess::EncodeOptions encode;
     encode.max_length = options.max_length;

@@ -41,10 +41,12 @@ void add_row(const Layout& layout, const EncodeOptions& options,
 /// Ends a row; rows count in 32 bits.
 void close_row(Batch& batch);
 
+/// Rows of several parts of a batch, in order.
+Batch joined(const std::vector<Batch>& parts);
+
 /// The row that is kept, with everything that did not fit as overflowing rows.
-Encoding assembled(const Layout& layout, const EncodeOptions& options,
-                   const std::vector<Trim>& trims, const Row& first,
-                   const std::optional<Row>& second);
+Encoding assembled(const Assembler& assemble, const EncodeOptions& options, const Row& first,
+                   const Row* second);
 
 /// Pads to the length the options say, or to the longest row.
 void pad_rows(std::span<Encoding> rows, const Padding& padding);

@@ -11,10 +11,10 @@ namespace optimum::preprocess::detail {
 
 inline void check_text_size(std::size_t size, std::uint64_t most) {
     if (size > most)
-        throw PreprocessError{Code::limit_exceeded,
-                              "The text has " + std::to_string(size) + " bytes; at most " +
-                                  std::to_string(most) + " are encoded at once.",
-                              "text", "Raise Limits::text_bytes, or cut the text."};
+        throw PreprocessError{
+            Code::limit_exceeded,
+            say({"The text has ", size, " bytes; at most ", most, " are encoded at once."}), "text",
+            "Raise Limits::text_bytes, or cut the text."};
 }
 
 OPTIMUM_INLINE std::string_view checked_text(std::string_view text, BadText bad_text,
@@ -23,10 +23,9 @@ OPTIMUM_INLINE std::string_view checked_text(std::string_view text, BadText bad_
     const auto good = valid_prefix(text);
     if (good == text.size()) return text;
     if (bad_text == BadText::refuse)
-        throw PreprocessError{Code::bad_encoding,
-                              "The text is not UTF-8 at byte " + std::to_string(good) + ".",
-                              "text, byte " + std::to_string(good),
-                              "Repair it, or set EncodeOptions::bad_text to replace."};
+        throw PreprocessError{
+            Code::bad_encoding, say({"The text is not UTF-8 at byte ", good, "."}),
+            say({"text, byte ", good}), "Repair it, or set EncodeOptions::bad_text to replace."};
     repair(text, repaired);
     return repaired;
 }
@@ -48,17 +47,16 @@ OPTIMUM_INLINE void check_truncation(const EncodeOptions& options, std::size_t a
 
 OPTIMUM_INLINE void check_pairs(const Texts& texts, const Texts& pairs) {
     if (texts.size() != pairs.size())
-        throw PreprocessError{Code::invalid_argument,
-                              "There are " + std::to_string(texts.size()) + " first texts but " +
-                                  std::to_string(pairs.size()) + " second ones.",
-                              "encode_pairs"};
+        throw PreprocessError{
+            Code::invalid_argument,
+            say({"There are ", texts.size(), " first texts but ", pairs.size(), " second ones."}),
+            "encode_pairs"};
 }
 
 OPTIMUM_INLINE void check_id(std::int32_t id, std::size_t end) {
     if (id < 0 || static_cast<std::size_t>(id) >= end)
         throw PreprocessError{Code::invalid_argument,
-                              "The id " + std::to_string(id) + " is not in the vocabulary of " +
-                                  std::to_string(end) + " ids.",
+                              say({"The id ", id, " is not in the vocabulary of ", end, " ids."}),
                               "decode"};
 }
 
@@ -93,54 +91,37 @@ OPTIMUM_INLINE void add_row(const Layout& layout, const EncodeOptions& options,
     }
 }
 
-OPTIMUM_INLINE void close_row(Batch& batch) {
-    if (batch.ids.size() > static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max()))
+inline void check_batch_size(std::size_t tokens) {
+    if (tokens > static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max()))
         throw PreprocessError{Code::limit_exceeded, "The batch has more than 2147483647 tokens.",
                               "encode"};
+}
+
+OPTIMUM_INLINE void close_row(Batch& batch) {
+    check_batch_size(batch.ids.size());
     batch.close_row();
 }
 
-/// How much of a token's offsets blanks take from the left, or from the right.
-struct Blanks {
-    std::uint32_t count = 0;  // characters
-    std::uint32_t width = 0;  // in the unit of offsets
-};
-
-inline Blanks blanks(std::string_view token, bool at_end, OffsetUnit unit) {
-    Blanks found;
-    while (!token.empty()) {
-        const auto c =
-            at_end ? unicode::decode_before(token, token.size()) : unicode::decode(token, 0);
-        const bool stand_in = c.value == 0x120;
-        if (!stand_in && !unicode::is(unicode::white, c.value)) break;
-        ++found.count;
-        found.width += stand_in || unit == OffsetUnit::code_points ? 1 : c.bytes;
-        if (at_end)
-            token.remove_suffix(c.bytes);
-        else
-            token.remove_prefix(c.bytes);
+OPTIMUM_INLINE Batch joined(const std::vector<Batch>& parts) {
+    Batch       all;
+    std::size_t tokens = 0;
+    for (const auto& part : parts) tokens += part.tokens();
+    check_batch_size(tokens);
+    all.ids.reserve(tokens);
+    for (const auto& part : parts) {
+        const auto before = all.offsets.back();
+        for (std::size_t i = 1; i < part.offsets.size(); ++i)
+            all.offsets.push_back(before + part.offsets[i]);
+        all.ids.insert(all.ids.end(), part.ids.begin(), part.ids.end());
+        all.segments.insert(all.segments.end(), part.segments.begin(), part.segments.end());
     }
-    return found;
+    return all;
 }
 
-inline Row trimmed(Row row, const std::vector<Trim>& trims, OffsetUnit unit) {
-    for (const auto& trim : trims)
-        for (std::size_t i = 0; i < row.ids.size(); ++i) {
-            auto&      span  = row.offsets[i];
-            const auto left  = blanks(row.tokens[i], false, unit);
-            const auto right = blanks(row.tokens[i], true, unit);
-            const bool added = (i == 0 || span.begin == 0) && trim.prefix_space && left.count == 1;
-            if (!added) span.begin = std::min(span.begin + left.width, span.end);
-            if (span.end >= right.width) span.end = std::max(span.end - right.width, span.begin);
-        }
-    return row;
-}
-
-OPTIMUM_INLINE Encoding assembled(const Layout& layout, const EncodeOptions& options,
-                                  const std::vector<Trim>& trims, const Row& first,
-                                  const std::optional<Row>& second) {
-    const auto second_size = second ? std::optional{second->ids.size()} : std::nullopt;
-    const auto cut         = fitted(first.ids.size(), second_size, layout.added(), options)
+OPTIMUM_INLINE Encoding assembled(const Assembler& assemble, const EncodeOptions& options,
+                                  const Row& first, const Row* second) {
+    const auto second_size = second == nullptr ? std::nullopt : std::optional{second->ids.size()};
+    const auto cut         = fitted(first.ids.size(), second_size, assemble.layout.added(), options)
                                  .template value_or_throw<PreprocessError>();
     const auto firsts =
         windows(first.ids.size(), cut.first, options.stride, options.truncation_side);
@@ -149,13 +130,13 @@ OPTIMUM_INLINE Encoding assembled(const Layout& layout, const EncodeOptions& opt
     if (firsts.size() * seconds.size() > std::size_t{Limits{}.rows})
         throw PreprocessError{
             Code::limit_exceeded,
-            "The pair overflows into " + std::to_string(firsts.size() * seconds.size()) + " rows.",
-            "encode", "Raise max_length, or encode the texts apart."};
+            say({"The pair overflows into ", firsts.size() * seconds.size(), " rows."}), "encode",
+            "Raise max_length, or encode the texts apart."};
     const auto make = [&](std::size_t a, std::size_t b) {
-        const RowPart part{trimmed(first.slice(firsts[a]), trims, options.offsets), a > 0};
-        if (!second) return assemble(layout, part, nullptr);
-        const RowPart other{trimmed(second->slice(seconds[b]), trims, options.offsets), b > 0};
-        return assemble(layout, part, &other);
+        const RowPart part{first, firsts[a], a > 0};
+        if (second == nullptr) return assemble(part, nullptr);
+        const RowPart other{*second, seconds[b], b > 0};
+        return assemble(part, &other);
     };
     Encoding encoding = make(0, 0);
     for (std::size_t a = 1; a < firsts.size(); ++a)

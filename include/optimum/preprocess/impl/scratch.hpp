@@ -1,4 +1,5 @@
 #pragma once
+#include <optimum/preprocess/impl/piece_cache.hpp>
 #include <optimum/preprocess/tokenizer.hpp>
 #include <tuple>
 
@@ -28,10 +29,16 @@ struct ModelScratch<Types<Models...>> {
 template <class Components>
 struct BasicTokenizer<Components>::Scratch {
     Text                                              text{};
+    detail::PieceCache                                known{};
     std::string                                       repaired{};
-    std::vector<std::int32_t>                         first{};
-    std::vector<std::int32_t>                         second{};
+    Row                                               first{};
+    Row                                               second{};
     detail::ModelScratch<typename Components::Models> model{};
+
+    std::size_t longest = 0;  // bytes of a text so far
+
+    /// Whether a long text has left more behind than is worth keeping.
+    bool is_large() const { return longest > std::size_t{1} << 20; }
 };
 
 }  // namespace optimum::preprocess

@@ -5,37 +5,6 @@
 
 namespace optimum::preprocess {
 
-template <class Change>
-void Text::rewrite(Change&& change) {
-    next_buffer_.clear();
-    next_from_.clear();
-    for (Piece& piece : pieces_) {
-        const auto begin = static_cast<std::uint32_t>(next_buffer_.size());
-        Rewriter   writer{*this, piece};
-        if (piece.bound())
-            writer.keep(piece.end - piece.begin);
-        else
-            change((*this)[piece], writer);
-        piece.begin = begin;
-        piece.end   = static_cast<std::uint32_t>(next_buffer_.size());
-    }
-    finish_rewrite();
-}
-
-template <class Cut>
-void Text::cut(Cut&& cut) {
-    next_pieces_.clear();
-    for (const Piece& piece : pieces_) {
-        if (piece.bound()) {
-            next_pieces_.push_back(piece);
-            continue;
-        }
-        Cutter cutter{*this, piece};
-        cut((*this)[piece], cutter);
-    }
-    pieces_.swap(next_pieces_);
-}
-
 inline Span Text::origin_of(std::uint32_t at) const {
     if (!tracked_) return {at, at};
     if (!untouched_) return from_[at];

@@ -18,6 +18,35 @@ OPTIMUM_INLINE Span Text::original(const Piece& piece, Span part) const {
     return {origin_of(piece.begin + part.begin).begin, origin_of(piece.begin + part.end - 1).end};
 }
 
+OPTIMUM_INLINE void Text::rewrite(const void* self, Rewrites change) {
+    next_buffer_.clear();
+    next_from_.clear();
+    for (Piece& piece : pieces_) {
+        const auto begin = static_cast<std::uint32_t>(next_buffer_.size());
+        Rewriter   writer{*this, piece};
+        if (piece.bound())
+            writer.keep(piece.end - piece.begin);
+        else
+            change(self, (*this)[piece], writer);
+        piece.begin = begin;
+        piece.end   = static_cast<std::uint32_t>(next_buffer_.size());
+    }
+    finish_rewrite();
+}
+
+OPTIMUM_INLINE void Text::cut(const void* self, Cuts cut) {
+    next_pieces_.clear();
+    for (const Piece& piece : pieces_) {
+        if (piece.bound()) {
+            next_pieces_.push_back(piece);
+            continue;
+        }
+        Cutter cutter{*this, piece};
+        cut(self, (*this)[piece], cutter);
+    }
+    pieces_.swap(next_pieces_);
+}
+
 OPTIMUM_INLINE void Text::finish_rewrite() {
     buffer_.swap(next_buffer_);
     from_.swap(next_from_);

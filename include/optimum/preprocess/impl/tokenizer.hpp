@@ -1,5 +1,6 @@
 #pragma once
 #include <optimum/preprocess/impl/row_ids.hpp>
+#include <optimum/preprocess/impl/share_work.hpp>
 #include <optimum/preprocess/tokenizer.hpp>
 #include <optimum/preprocess/truncation.hpp>
 
@@ -12,13 +13,16 @@ void BasicTokenizer<Components>::prepare(std::string_view text, const EncodeOpti
     Text& pieces = scratch.text;
     pieces.reset(text, tracked);
     if (added_.any(false)) added_.cut(pieces, false, options.special_as_text);
-    const auto apply = [&](const auto& component) {
-        component(pieces);
-        detail::check_size(pieces, limits_);
+    const auto apply = [&](const std::vector<detail::Step<Text>>& steps) {
+        for (const auto& step : steps) {
+            step(pieces);
+            detail::check_size(pieces, limits_);
+        }
     };
-    for (const auto& normalizer : normalizers_) std::visit(apply, normalizer);
+    apply(normalizers_);
     if (added_.any(true)) added_.cut(pieces, true, options.special_as_text);
-    for (const auto& pre_tokenizer : pre_tokenizers_) std::visit(apply, pre_tokenizer);
+    apply(pre_tokenizers_);
+    scratch.longest = std::max(scratch.longest, pieces.bytes().size());
 }
 
 template <class Components>
@@ -29,12 +33,12 @@ void BasicTokenizer<Components>::append_text(std::string_view text, const Encode
     Tokens tokens{ids};
     std::visit(
         [&](const auto& model) {
-            auto& memory = scratch.model.of(model);
+            detail::ModelRun run{model, scratch.model.of(model), scratch.known, tokens};
             for (const Piece& piece : scratch.text.pieces())
                 if (piece.bound())
                     tokens.add(piece.token, 0, 0);
                 else
-                    model.tokenize(scratch.text[piece], memory, tokens);
+                    run(scratch.text[piece]);
         },
         model_.front());
 }
@@ -46,34 +50,32 @@ void BasicTokenizer<Components>::append_text(std::string_view             text,
                                              Row& row) const {
     prepare(text, options, true, scratch);
     const Text& pieces = scratch.text;
-    Tokens      tokens{row.ids, true};
-    const auto  add_piece = [&](const auto& model, const Piece& piece, std::uint32_t index) {
+    Tokens      tokens{row.ids, &row.details};
+    const auto  add_piece = [&](auto& run, const Piece& piece, std::uint32_t index) {
         const auto before = row.ids.size();
         const auto bytes  = pieces[piece];
         if (piece.bound())
             tokens.add_as(piece.token, 0, static_cast<std::uint32_t>(bytes.size()), bytes);
         else
-            model.tokenize(bytes, scratch.model.of(model), tokens);
-        for (const Span span : std::span{tokens.spans()}.subspan(before - tokens.start()))
-            row.offsets.push_back(pieces.original(piece, span));
+            run(bytes);
+        for (auto i = before; i < row.ids.size(); ++i)
+            row.details.spans[i] = pieces.original(piece, row.details.spans[i]);
         row.words.resize(row.ids.size(), word.value_or(index));
     };
     std::visit(
         [&](const auto& model) {
-            std::uint32_t index = 0;
-            for (const Piece& piece : pieces.pieces()) add_piece(model, piece, index++);
-            for (auto i = tokens.start(); i < row.ids.size(); ++i)
-                row.tokens.emplace_back(model.vocabulary().token(row.ids[i]).value_or(""));
+            detail::ModelRun run{model, scratch.model.of(model), scratch.known, tokens};
+            std::uint32_t    index = 0;
+            for (const Piece& piece : pieces.pieces()) add_piece(run, piece, index++);
         },
         model_.front());
-    for (const auto& [place, string] : tokens.strings()) row.tokens[place] = string;
 }
 
 template <class Components>
 void BasicTokenizer<Components>::encode_ids(std::string_view text, const EncodeOptions& options,
                                             std::vector<std::int32_t>& ids) const {
-    Scratch scratch;
-    encode_ids(text, options, ids, scratch);
+    const Loan scratch{scratches_};
+    encode_ids(text, options, ids, *scratch);
 }
 
 template <class Components>
@@ -95,13 +97,16 @@ void BasicTokenizer<Components>::encode_ids(std::string_view text, const EncodeO
 
 template <class Components>
 Batch BasicTokenizer<Components>::encode(const Texts& texts, const EncodeOptions& options) const {
-    Batch   batch;
-    Scratch scratch;
-    for (const auto text : texts) {
-        encode_ids(text, options, batch.ids, scratch);
-        detail::close_row(batch);
-    }
-    return batch;
+    const detail::Shares shares{texts.size(), options.threads};
+    std::vector<Batch>   parts(shares.count());
+    shares.each([&](std::size_t i) {
+        const Loan scratch{scratches_};
+        for (auto row = shares.begin(i); row < shares.begin(i + 1); ++row) {
+            encode_ids(texts[row], options, parts[i].ids, *scratch);
+            detail::close_row(parts[i]);
+        }
+    });
+    return parts.size() == 1 ? std::move(parts[0]) : detail::joined(parts);
 }
 
 template <class Components>
@@ -109,51 +114,56 @@ Batch BasicTokenizer<Components>::encode_pairs(const Texts& texts, const Texts& 
                                                const EncodeOptions& options) const {
     detail::check_pairs(texts, pairs);
     detail::check_truncation(options, layout(false, options.special_tokens).added());
-    Batch   batch;
-    Scratch scratch;
-    for (std::size_t i = 0; i < texts.size(); ++i) {
-        scratch.first.clear();
-        scratch.second.clear();
-        append_text(texts[i], options, scratch, scratch.first);
-        append_text(pairs[i], options, scratch, scratch.second);
-        detail::add_row(layout(true, options.special_tokens), options, scratch.first,
-                        scratch.second, batch);
-        detail::close_row(batch);
-    }
-    return batch;
+    const detail::Shares shares{texts.size(), options.threads};
+    std::vector<Batch>   parts(shares.count());
+    shares.each([&](std::size_t i) {
+        const Loan loan{scratches_};
+        auto&      first  = (*loan).first.ids;
+        auto&      second = (*loan).second.ids;
+        for (auto row = shares.begin(i); row < shares.begin(i + 1); ++row) {
+            first.clear();
+            second.clear();
+            append_text(texts[row], options, *loan, first);
+            append_text(pairs[row], options, *loan, second);
+            detail::add_row(layout(true, options.special_tokens), options, first, second, parts[i]);
+            detail::close_row(parts[i]);
+        }
+    });
+    return parts.size() == 1 ? std::move(parts[0]) : detail::joined(parts);
 }
 
 template <class Components>
-Row BasicTokenizer<Components>::row(const std::vector<std::string_view>& texts, bool is_words,
-                                    const EncodeOptions& options, Scratch& scratch) const {
-    Row row;
+void BasicTokenizer<Components>::fill_row(Row& row, const std::vector<std::string_view>& texts,
+                                          bool is_words, const EncodeOptions& options,
+                                          Scratch& scratch) const {
+    row.clear();
     for (std::uint32_t i = 0; i < texts.size(); ++i) {
-        const auto before = row.offsets.size();
+        auto&      spans  = row.details.spans;
+        const auto before = spans.size();
         append_text(texts[i], is_words ? std::optional{i} : std::nullopt, options, scratch, row);
         if (options.offsets == OffsetUnit::bytes) continue;
         const CodePoints code_points{detail::read_text(texts[i], options, scratch.repaired)};
-        for (auto k = before; k < row.offsets.size(); ++k)
-            row.offsets[k] = code_points(row.offsets[k]);
+        for (auto k = before; k < spans.size(); ++k) spans[k] = code_points(spans[k]);
     }
-    return row;
 }
 
 template <class Components>
 Encoding BasicTokenizer<Components>::unpadded(const Input& input, const EncodeOptions& options,
                                               Scratch& scratch) const {
     detail::check_truncation(options, layout(false, options.special_tokens).added());
-    const Row          first = row(input.first, input.is_words, options, scratch);
-    std::optional<Row> second;
-    if (input.second) second = row(*input.second, input.is_words, options, scratch);
-    return detail::assembled(layout(second.has_value(), options.special_tokens), options, trims_,
-                             first, second);
+    fill_row(scratch.first, input.first, input.is_words, options, scratch);
+    const bool pair = input.second.has_value();
+    if (pair) fill_row(scratch.second, *input.second, input.is_words, options, scratch);
+    return detail::assembled(
+        {layout(pair, options.special_tokens), vocabulary(), trims_, options.offsets}, options,
+        scratch.first, pair ? &scratch.second : nullptr);
 }
 
 template <class Components>
 Encoding BasicTokenizer<Components>::encode(const Input&         input,
                                             const EncodeOptions& options) const {
-    Scratch  scratch;
-    Encoding encoding = unpadded(input, options, scratch);
+    const Loan scratch{scratches_};
+    Encoding   encoding = unpadded(input, options, *scratch);
     if (options.padding) detail::pad_rows({&encoding, 1}, *options.padding);
     return encoding;
 }
@@ -168,10 +178,13 @@ Encoding BasicTokenizer<Components>::encode(std::string_view                text
 template <class Components>
 std::vector<Encoding> BasicTokenizer<Components>::encode(const std::vector<Input>& inputs,
                                                          const EncodeOptions&      options) const {
-    Scratch               scratch;
-    std::vector<Encoding> encodings;
-    encodings.reserve(inputs.size());
-    for (const auto& input : inputs) encodings.push_back(unpadded(input, options, scratch));
+    const detail::Shares  shares{inputs.size(), options.threads};
+    std::vector<Encoding> encodings(inputs.size());
+    shares.each([&](std::size_t i) {
+        const Loan scratch{scratches_};
+        for (auto row = shares.begin(i); row < shares.begin(i + 1); ++row)
+            encodings[row] = unpadded(inputs[row], options, *scratch);
+    });
     if (options.padding) detail::pad_rows(encodings, *options.padding);
     return encodings;
 }
@@ -188,8 +201,7 @@ std::string BasicTokenizer<Components>::decode(std::span<const std::int32_t> ids
         if (token && !(skip_special_tokens && added_.is_special(*token)))
             tokens.emplace_back(*token);
     }
-    for (const auto& decoder : decoders_)
-        std::visit([&](const auto& component) { component(tokens); }, decoder);
+    for (const auto& decoder : decoders_) decoder(tokens);
     return detail::joined(tokens, has_decoder_ ? "" : " ");
 }
 

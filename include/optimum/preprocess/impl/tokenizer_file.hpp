@@ -1,5 +1,4 @@
 #pragma once
-#include <initializer_list>
 #include <optimum/preprocess/encoding.hpp>
 #include <optimum/preprocess/settings.hpp>
 #include <string>
@@ -18,7 +17,7 @@ std::string_view model_type(Settings model);
 Result<std::vector<Settings>> flattened(Settings object, std::string_view list,
                                         const std::string& where);
 
-Fault unknown_component(std::string_view type, std::initializer_list<std::string_view> known,
+Fault unknown_component(std::string_view type, const std::vector<std::string_view>& known,
                         const std::string& where);
 
 /// "truncation" and "padding".

@@ -11,9 +11,9 @@ OPTIMUM_INLINE std::optional<Fault> fault_in_root(Settings root, const std::stri
     const auto version = root["version"];
     if (!version.is_null() && version.string() != "1.0")
         return Fault{Code::bad_tokenizer,
-                     "The file has version '" + shown(version.string().value_or("?"), 40) +
-                         "'; only \"1.0\" is known.",
-                     where + "#/version"};
+                     say({"The file has version '", shown(version.string().value_or("?"), 40),
+                          "'; only \"1.0\" is known."}),
+                     say({where, "#/version"})};
     return std::nullopt;
 }
 
@@ -39,8 +39,7 @@ OPTIMUM_INLINE Result<std::vector<Settings>> flattened(Settings object, std::str
             continue;
         }
         if (!next[list].is_array())
-            return Fault{Code::bad_tokenizer, "A sequence must list '" + std::string{list} + "'.",
-                         where};
+            return Fault{Code::bad_tokenizer, say({"A sequence must list '", list, "'."}), where};
         const auto first = static_cast<std::ptrdiff_t>(todo.size());
         next[list].each_element([&](Settings member) {
             todo.insert(todo.begin() + first, member);
@@ -50,14 +49,14 @@ OPTIMUM_INLINE Result<std::vector<Settings>> flattened(Settings object, std::str
     return flat;
 }
 
-OPTIMUM_INLINE Fault unknown_component(std::string_view                        type,
-                                       std::initializer_list<std::string_view> known,
-                                       const std::string&                      where) {
+OPTIMUM_INLINE Fault unknown_component(std::string_view                     type,
+                                       const std::vector<std::string_view>& known,
+                                       const std::string&                   where) {
     std::string names;
-    for (const auto name : known) names += (names.empty() ? "" : ", ") + std::string{name};
+    for (const auto name : known) names += say({names.empty() ? "" : ", ", name});
     return {Code::unsupported_feature,
-            "The component '" + shown(type, 60) + "' is not supported here.", where,
-            "Supported are " + names + "."};
+            say({"The component '", shown(type, 60), "' is not supported here."}), where,
+            say({"Supported are ", names, "."})};
 }
 
 inline std::optional<Side> side_from(Settings value) {
@@ -98,12 +97,12 @@ inline void read_padding(Fields& fields, Padding& padding) {
 OPTIMUM_INLINE Result<EncodeOptions> stored_options(Settings root, const std::string& where) {
     EncodeOptions options;
     if (const auto truncation = root["truncation"]; !truncation.is_null()) {
-        Fields fields{truncation, where + "#/truncation"};
+        Fields fields{truncation, say({where, "#/truncation"})};
         read_truncation(fields, options);
         if (fields.fault()) return *fields.fault();
     }
     if (const auto padding = root["padding"]; !padding.is_null()) {
-        Fields fields{padding, where + "#/padding"};
+        Fields fields{padding, say({where, "#/padding"})};
         read_padding(fields, options.padding.emplace());
         if (fields.fault()) return *fields.fault();
     }
@@ -114,19 +113,20 @@ OPTIMUM_INLINE std::optional<Fault> fault_in_stored(const EncodeOptions& options
                                                     const std::string& where) {
     auto fault = fault_in_truncation(options, added);
     if (!fault && options.max_length && *options.max_length < added)
-        fault = Fault{Code::bad_tokenizer, "'max_length' leaves no room for the " +
-                                               std::to_string(added) + " special tokens of a row."};
+        fault = Fault{Code::bad_tokenizer, say({"'max_length' leaves no room for the ", added,
+                                                " special tokens of a row."})};
     if (!fault) return std::nullopt;
-    return Fault{Code::bad_tokenizer, fault->sentence, where + "#/truncation"};
+    return Fault{Code::bad_tokenizer, fault->sentence, say({where, "#/truncation"})};
 }
 
 OPTIMUM_INLINE std::optional<Fault> fault_in_padding(const std::optional<Padding>& padding,
                                                      std::optional<std::int32_t>   known,
                                                      const std::string&            where) {
     if (!padding || known) return std::nullopt;
-    return Fault{Code::bad_tokenizer,
-                 "The padding token '" + shown(padding->token, 60) + "' is not in the vocabulary.",
-                 where + "#/padding"};
+    return Fault{
+        Code::bad_tokenizer,
+        say({"The padding token '", shown(padding->token, 60), "' is not in the vocabulary."}),
+        say({where, "#/padding"})};
 }
 
 }  // namespace optimum::preprocess::detail

@@ -1,53 +1,62 @@
 #pragma once
+#include <array>
 #include <optimum/core/read_file.hpp>
 #include <optimum/preprocess/impl/tokenizer_file.hpp>
 #include <optimum/preprocess/tokenizer.hpp>
+#include <span>
 
 namespace optimum::preprocess {
 namespace detail {
 
-/// The component that an object of the file describes, by its type.
-template <class Variant>
-struct Parser;
-template <class... Ts>
-struct Parser<std::variant<Ts...>> {
-    using Variant = std::variant<Ts...>;
-
-    static Result<Variant> parse(Settings object, const std::string& where, std::string_view type,
-                                 const Limits& limits) {
-        std::optional<Result<Variant>> found;
-        Fields                         fields{object, where};
-        (try_one<Ts>(fields, type, limits, found) || ...);
-        if (!found) return unknown_component(type, {Ts::type...}, where);
-        return *std::move(found);
-    }
-
-private:
-    template <class T>
-    static bool try_one(Fields& fields, std::string_view type, const Limits& limits,
-                        std::optional<Result<Variant>>& found) {
-        if (T::type != type) return false;
-        auto component = T::parse(fields, limits);
-        if (fields.fault())
-            found = *fields.fault();
-        else if (!component)
-            found = component.fault();
-        else
-            found = Variant{*std::move(component)};
-        return true;
-    }
+/// How components of one kind are made, by their tag in the file.
+template <class Kind>
+struct Maker {
+    std::string_view type;
+    Result<Kind> (*make)(Fields& fields, const Limits& limits);
 };
 
+template <class Kind, class Component>
+Result<Kind> make(Fields& fields, const Limits& limits) {
+    auto component = Component::parse(fields, limits);
+    if (fields.fault()) return *fields.fault();
+    if (!component) return component.fault();
+    return Kind{*std::move(component)};
+}
+
+template <class Kind, class Types>
+struct MakersOf;
+template <class Kind, class... Ts>
+struct MakersOf<Kind, Types<Ts...>> {
+    static constexpr std::array<Maker<Kind>, sizeof...(Ts)> all{{{Ts::type, &make<Kind, Ts>}...}};
+};
+template <class Kind, class Types>
+inline constexpr std::span<const Maker<Kind>> makers{MakersOf<Kind, Types>::all};
+
+/// The component that an object of the file describes.
+template <class Kind>
+Result<Kind> parse_component(std::span<const Maker<Kind>> makers, Settings object,
+                             std::string_view type, const std::string& where,
+                             const Limits& limits) {
+    Fields                        fields{object, where};
+    std::vector<std::string_view> known;
+    for (const auto& maker : makers) {
+        if (maker.type == type) return maker.make(fields, limits);
+        known.push_back(maker.type);
+    }
+    return unknown_component(type, known, where);
+}
+
 /// The components of one place in the pipeline in order, sequences laid flat.
-template <class Variant>
-Result<std::vector<Variant>> parse_components(Settings object, std::string_view list,
-                                              const std::string& where, const Limits& limits) {
+template <class Kind>
+Result<std::vector<Kind>> parse_components(std::span<const Maker<Kind>> makers, Settings object,
+                                           std::string_view list, const std::string& where,
+                                           const Limits& limits) {
     auto objects = flattened(object, list, where);
     if (!objects) return objects.fault();
-    std::vector<Variant> components;
+    std::vector<Kind> components;
     for (const auto& each : *objects) {
         const auto type      = each["type"].string().value_or("");
-        auto       component = Parser<Variant>::parse(each, where, type, limits);
+        auto       component = parse_component(makers, each, type, where, limits);
         if (!component) return component.fault();
         components.push_back(*std::move(component));
     }
@@ -64,12 +73,18 @@ struct BasicTokenizer<Components>::Loader {
     BasicTokenizer&      out;
     std::optional<Fault> fault{};
 
+    std::vector<detail::Finish> finishes{};
+
     bool run() {
-        return version() && model() && components(out.normalizers_, "normalizer", "normalizers") &&
-               components(out.pre_tokenizers_, "pre_tokenizer", "pretokenizers") &&
-               components(out.post_processors_, "post_processor", "processors") &&
-               components(out.decoders_, "decoder", "decoders") && bytes() && added() &&
-               layouts() && stored();
+        return version() && model() &&
+               components<typename Components::Normalizers>(out.normalizers_, "normalizer",
+                                                            "normalizers") &&
+               components<typename Components::PreTokenizers>(out.pre_tokenizers_, "pre_tokenizer",
+                                                              "pretokenizers") &&
+               components<typename Components::PostProcessors>(finishes, "post_processor",
+                                                               "processors") &&
+               components<typename Components::Decoders>(out.decoders_, "decoder", "decoders") &&
+               bytes() && added() && layouts() && stored();
     }
 
 private:
@@ -87,16 +102,17 @@ private:
         if (!object.is_object())
             return check(Fault{Code::bad_tokenizer, "The tokenizer has no 'model'.", where});
         const auto type = detail::model_type(object);
-        auto model = detail::Parser<Model>::parse(object, where + "#/model", type, out.limits_);
+        auto model = detail::parse_component(detail::makers<Model, typename Components::Models>,
+                                             object, type, say({where, "#/model"}), out.limits_);
         if (!model) return check(model.fault());
         out.model_.push_back(*std::move(model));
         return true;
     }
 
-    template <class Variant>
-    bool components(std::vector<Variant>& to, const std::string& name, std::string_view list) {
-        auto parsed =
-            detail::parse_components<Variant>(root()[name], list, where + "#/" + name, out.limits_);
+    template <class List, class Kind>
+    bool components(std::vector<Kind>& to, std::string_view name, std::string_view list) {
+        auto parsed = detail::parse_components(detail::makers<Kind, List>, root()[name], list,
+                                               say({where, "#/", name}), out.limits_);
         if (!parsed) return check(parsed.fault());
         to = *std::move(parsed);
         return true;
@@ -105,27 +121,21 @@ private:
     /// Bytes need no stand-ins where the last pre-tokenizer would hand them to a model that can do
     /// without.
     bool bytes() {
-        const auto settle = [](auto& pre_tokenizer, auto& model) {
-            if constexpr (requires {
-                              pre_tokenizer.leave_bytes();
-                              model.take_bytes();
-                          })
-                if (model.take_bytes()) pre_tokenizer.leave_bytes();
-        };
-        if (!out.pre_tokenizers_.empty())
-            std::visit(settle, out.pre_tokenizers_.back(), out.model_.front());
-        const auto needs_origins = [](const auto& component) {
-            if constexpr (requires { component.needs_origins(); }) return component.needs_origins();
+        const auto take_bytes = [](auto& model) {
+            if constexpr (requires { model.take_bytes(); }) return model.take_bytes();
             return false;
         };
-        for (const auto& pre_tokenizer : out.pre_tokenizers_)
-            out.needs_origins_ |= std::visit(needs_origins, pre_tokenizer);
+        auto& steps = out.pre_tokenizers_;
+        if (!steps.empty() && steps.back().can_leave_bytes() &&
+            std::visit(take_bytes, out.model_.front()))
+            steps.back().leave_bytes();
+        for (const auto& step : steps) out.needs_origins_ |= step.needs_origins();
         return true;
     }
 
     bool added() {
         out.has_decoder_ = !root()["decoder"].is_null();
-        auto tokens      = AddedTokens::parse(root()["added_tokens"], where + "#/added_tokens");
+        auto tokens = AddedTokens::parse(root()["added_tokens"], say({where, "#/added_tokens"}));
         if (!tokens) return check(tokens.fault());
         out.add_tokens(*std::move(tokens));
         return true;
@@ -137,22 +147,15 @@ private:
             out.layouts_[i]          = Layout::plain(i >= 2);
             out.layouts_[i].unmarked = root()["post_processor"].is_null();
         }
-        for (const auto& processor : out.post_processors_)
-            std::visit([&](const auto& component) { found += lay_out(component); }, processor);
+        for (const auto& finish : finishes) {
+            if (finish.trim) out.trims_.push_back(*finish.trim);
+            if (!finish.layouts) continue;
+            out.layouts_ = *finish.layouts;
+            ++found;
+        }
         if (found <= 1) return true;
         return check(Fault{Code::unsupported_feature,
                            "Two post-processors of one sequence add tokens.", where});
-    }
-
-    bool lay_out(const auto& component) {
-        if constexpr (requires { component.trim(); })
-            if (const auto trim = component.trim()) out.trims_.push_back(*trim);
-        if constexpr (requires { component.layout(true, true); }) {
-            for (std::size_t i = 0; i < 4; ++i)
-                out.layouts_[i] = component.layout(i >= 2, i % 2 == 1);
-            return true;
-        }
-        return false;
     }
 
     bool stored() {
@@ -207,18 +210,15 @@ template <class Components>
 std::string BasicTokenizer<Components>::normalized(std::string_view content) const {
     Text text;
     text.reset(content, false);
-    for (const auto& normalizer : normalizers_)
-        std::visit([&](const auto& component) { component(text); }, normalizer);
+    for (const auto& normalizer : normalizers_) normalizer(text);
     return std::string{text.bytes()};
 }
 
 template <class Components>
 void BasicTokenizer<Components>::lowercase() {
-    if constexpr (std::is_constructible_v<Normalizer, Lowercase>) {
-        const auto lowers = [](const auto& n) { return std::holds_alternative<Lowercase>(n); };
-        if (std::ranges::none_of(normalizers_, lowers))
-            normalizers_.insert(normalizers_.begin(), Normalizer{Lowercase{}});
-    }
+    for (const auto& step : normalizers_)
+        if (step.type() == Lowercase::type) return;
+    normalizers_.emplace(normalizers_.begin(), Lowercase{});
 }
 
 template <class Components>

@@ -1,6 +1,7 @@
 #pragma once
 #include <algorithm>
 #include <optimum/core/inline.hpp>
+#include <optimum/core/message.hpp>
 #include <optimum/preprocess/truncation.hpp>
 
 namespace optimum::preprocess {
@@ -22,8 +23,8 @@ inline Cut longest_first(std::size_t first, std::size_t second, std::size_t most
 inline std::optional<Fault> fault_in_stride(std::size_t count, std::size_t most,
                                             std::size_t stride) {
     if (most >= count || most == 0 || stride < most) return std::nullopt;
-    return bad_truncation("A stride of " + std::to_string(stride) + " needs more than the " +
-                          std::to_string(most) + " tokens that fit in a row.");
+    return bad_truncation(
+        say({"A stride of ", stride, " needs more than the ", most, " tokens that fit in a row."}));
 }
 
 }  // namespace detail
@@ -33,9 +34,8 @@ OPTIMUM_INLINE Result<Cut> fitted(std::size_t first, std::optional<std::size_t> 
     Cut cut{first, second.value_or(0)};
     if (!options.max_length) return cut;
     if (*options.max_length < added)
-        return detail::bad_truncation("max_length is " + std::to_string(*options.max_length) +
-                                      ", but " + std::to_string(added) +
-                                      " special tokens are added to every row.");
+        return detail::bad_truncation(say({"max_length is ", *options.max_length, ", but ", added,
+                                           " special tokens are added to every row."}));
     const auto most  = *options.max_length - added;
     const auto total = cut.first + cut.second;
     if (total <= most) return cut;
@@ -47,9 +47,8 @@ OPTIMUM_INLINE Result<Cut> fitted(std::size_t first, std::optional<std::size_t> 
         if (!is_first && !second) return detail::bad_truncation("only_second needs a second text.");
         auto& target = is_first ? cut.first : cut.second;
         if (target <= total - most)
-            return detail::bad_truncation("The text that may be cut is too short to make " +
-                                          std::to_string(total) + " tokens fit in " +
-                                          std::to_string(most) + ".");
+            return detail::bad_truncation(say({"The text that may be cut is too short to make ",
+                                               total, " tokens fit in ", most, "."}));
         target -= total - most;
     }
     if (auto fault = detail::fault_in_stride(first, cut.first, options.stride)) return *fault;
@@ -62,10 +61,9 @@ OPTIMUM_INLINE std::optional<Fault> fault_in_truncation(const EncodeOptions& opt
                                                         std::size_t          added) {
     if (!options.max_length || options.stride == 0 || *options.max_length > added + options.stride)
         return std::nullopt;
-    return detail::bad_truncation("A stride of " + std::to_string(options.stride) +
-                                  " needs a max_length above " +
-                                  std::to_string(added + options.stride) + ", not " +
-                                  std::to_string(*options.max_length) + ".");
+    return detail::bad_truncation(
+        say({"A stride of ", options.stride, " needs a max_length above ", added + options.stride,
+             ", not ", *options.max_length, "."}));
 }
 
 OPTIMUM_INLINE std::vector<Span> windows(std::size_t count, std::size_t most, std::size_t stride,

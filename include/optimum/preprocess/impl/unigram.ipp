@@ -80,26 +80,27 @@ private:
         const auto list = fields_["vocab"];
         if (!list.is_array() || list.size() == 0)
             return fields_.bad("'vocab' must be a list of tokens and their scores.");
-        if (list.size() > limits_.vocabulary)
+        if (list.size() > std::min(limits_.vocabulary, Vocabulary::most_ids))
             return Fault{Code::limit_exceeded,
-                         "There are " + std::to_string(list.size()) + " tokens; at most " +
-                             std::to_string(limits_.vocabulary) + " are read.",
+                         say({"There are ", list.size(), " tokens; at most ", limits_.vocabulary,
+                              " are read."}),
                          fields_.where()};
-        std::vector<std::pair<std::string_view, std::int32_t>> keys;
+        std::vector<ByteTrie::Key> keys;
         keys.reserve(list.size());
+        model_.vocabulary_.reserve(list.size());
         model_.scores_.reserve(list.size());
         std::optional<Fault> fault;
         list.each_element([&](Settings entry) {
             const auto token = read_entry(entry);
             if (!token)
-                fault = fields_.bad("Entry " + std::to_string(keys.size()) +
-                                    " of 'vocab' is no token with its score.");
+                fault = fields_.bad(
+                    say({"Entry ", keys.size(), " of 'vocab' is no token with its score."}));
             if (token) keys.emplace_back(*token, static_cast<std::int32_t>(keys.size()));
             return token.has_value();
         });
         if (fault) return fault;
         for (const auto& [token, id] : keys) model_.vocabulary_.add_as(token, id);
-        model_.trie_ = ByteTrie{std::move(keys)};
+        model_.trie_ = ByteTrie{keys};
         return std::nullopt;
     }
 
@@ -129,8 +130,7 @@ private:
             return fields_.bad("A Unigram model without 'unk_id' cannot spell every text.");
         model_.unknown_ = static_cast<std::int32_t>(fields_.count("unk_id"));
         if (static_cast<std::size_t>(model_.unknown_) >= model_.scores_.size())
-            return fields_.bad("'unk_id' is " + std::to_string(model_.unknown_) +
-                               ", beyond the vocabulary.");
+            return fields_.bad(say({"'unk_id' is ", model_.unknown_, ", beyond the vocabulary."}));
         return std::nullopt;
     }
 
@@ -147,8 +147,8 @@ OPTIMUM_INLINE void Unigram::tokenize(std::string_view piece, Scratch& scratch,
                                       Tokens& tokens) const {
     spell(piece, scratch.best);
     find_path(static_cast<std::uint32_t>(piece.size()), scratch);
-    for (auto part = scratch.path.rbegin(); part != scratch.path.rend(); ++part)
-        add(piece, *part, tokens);
+    for (auto step = scratch.path.rbegin(); step != scratch.path.rend(); ++step)
+        add(piece, *step, tokens);
 }
 
 /// Goes through the places where characters begin, and from each through all tokens that begin
@@ -177,29 +177,32 @@ OPTIMUM_INLINE void Unigram::spell(std::string_view piece, std::vector<Best>& be
     }
 }
 
-/// The parts of the best way, from the last to the first; unknown ones that touch are one.
+/// The tokens of the best way, from the last to the first; unknown ones that touch are one.
 OPTIMUM_INLINE void Unigram::find_path(std::uint32_t size, Scratch& scratch) const {
     scratch.path.clear();
     bool unknown = false;
     for (auto end = size; end > 0; end = scratch.best[end].from) {
         const Best& best = scratch.best[end];
         if (unknown && best.id == unknown_)
-            scratch.path.back().begin = best.from;
+            scratch.path.back().part.begin = best.from;
         else
-            scratch.path.push_back({best.from, end});
+            scratch.path.push_back({{best.from, end}, best.id});
         unknown = best.id == unknown_;
     }
 }
 
-OPTIMUM_INLINE void Unigram::add(std::string_view piece, Span part, Tokens& tokens) const {
-    const auto text = piece.substr(part.begin, part.end - part.begin);
-    if (const auto id = vocabulary_.id(text)) return tokens.add(*id, part.begin, part.end);
+/// What is unknown may be a token all the same, once several characters are one.
+OPTIMUM_INLINE void Unigram::add(std::string_view piece, const Step& step, Tokens& tokens) const {
+    const auto [begin, end] = step.part;
+    if (step.id != unknown_) return tokens.add(step.id, begin, end);
+    const auto text = piece.substr(begin, end - begin);
+    if (const auto id = vocabulary_.id(text)) return tokens.add(*id, begin, end);
     if (falls_back_ && detail::all_have_tokens(text, byte_tokens_)) {
         for (const char byte : text)
-            tokens.add(byte_tokens_[static_cast<unsigned char>(byte)], part.begin, part.end);
+            tokens.add(byte_tokens_[static_cast<unsigned char>(byte)], begin, end);
         return;
     }
-    tokens.add_as(unknown_, part.begin, part.end, text);
+    tokens.add_as(unknown_, begin, end, text);
 }
 
 }  // namespace optimum::preprocess

@@ -1,38 +1,27 @@
 #pragma once
-#include <cstring>
+#include <algorithm>
 #include <optimum/core/inline.hpp>
+#include <optimum/preprocess/impl/hash.hpp>
 #include <optimum/preprocess/vocabulary.hpp>
+#include <utility>
 
 namespace optimum::preprocess {
 namespace detail {
 
-/// Eight bytes at a time, each mixed into all bits.
-inline std::uint64_t hash(std::string_view bytes) {
-    constexpr std::uint64_t factor = 0x9E3779B97F4A7C15U;
-    std::uint64_t           state  = bytes.size() * factor;
-    const auto              mix    = [&](std::size_t count) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, bytes.data(), count);
-        state = (state ^ word) * factor;
-        state ^= state >> 29;
-        bytes.remove_prefix(count);
-    };
-    while (bytes.size() >= 8) mix(8);
-    if (!bytes.empty()) mix(bytes.size());
-    return state ^ state >> 32;
+inline Fault fault_in_id(std::optional<std::int64_t> id, std::string_view token,
+                         const std::string& where, std::uint64_t most) {
+    if (!id || *id < 0)
+        return {Code::bad_tokenizer,
+                say({"The id of '", shown(token, 60), "' is not an integer from 0 on."}), where};
+    return {*id > 0x7FFFFFFF ? Code::bad_tokenizer : Code::limit_exceeded,
+            say({"The id of '", shown(token, 60), "' is ", *id, "; ids stay below ", most, "."}),
+            where};
 }
 
-inline std::optional<Fault> fault_in_id(std::optional<std::int64_t> id, std::string_view token,
-                                        const std::string& where, const Limits& limits) {
-    const auto named = "The id of '" + shown(token, 60) + "' ";
-    if (!id || *id < 0)
-        return Fault{Code::bad_tokenizer, named + "is not an integer from 0 on.", where};
-    if (static_cast<std::uint64_t>(*id) >= limits.vocabulary)
-        return Fault{*id > 0x7FFFFFFF ? Code::bad_tokenizer : Code::limit_exceeded,
-                     named + "is " + std::to_string(*id) + "; ids stay below " +
-                         std::to_string(limits.vocabulary) + ".",
-                     where};
-    return std::nullopt;
+inline Fault one_id_twice(std::string_view a, std::string_view b, std::int32_t id,
+                          const std::string& where) {
+    return {Code::bad_tokenizer,
+            say({"'", shown(a, 60), "' and '", shown(b, 60), "' have one id, ", id, "."}), where};
 }
 
 }  // namespace detail
@@ -44,46 +33,66 @@ OPTIMUM_INLINE Result<Vocabulary> Vocabulary::parse(Settings object, const std::
                      where};
     Vocabulary           vocabulary;
     std::optional<Fault> fault;
+    const auto           most = std::min<std::uint64_t>(limits.vocabulary, most_ids);
+    vocabulary.reserve(object.size());
     object.each_member([&](std::string_view token, Settings value) {
-        fault = detail::fault_in_id(value.integer(), token, where, limits);
-        if (fault) return false;
-        const auto id = static_cast<std::int32_t>(*value.integer());
+        const auto number = value.integer();
+        if (!number || static_cast<std::uint64_t>(*number) >= most) {
+            fault = detail::fault_in_id(number, token, where, most);
+            return false;
+        }
+        const auto id = static_cast<std::int32_t>(*number);
         if (const auto other = vocabulary.token(id); other && *other != token)
-            fault = Fault{Code::bad_tokenizer,
-                          "'" + shown(*other, 60) + "' and '" + shown(token, 60) +
-                              "' have one id, " + std::to_string(id) + ".",
-                          where};
-        if (!fault) vocabulary.add(token, id);
+            fault = detail::one_id_twice(*other, token, id, where);
+        else
+            vocabulary.add(token, id);
         return !fault;
     });
-    if (fault) return *fault;
+    if (fault) return *std::move(fault);
     return vocabulary;
 }
 
+OPTIMUM_INLINE void Vocabulary::reserve(std::size_t count) {
+    if (2 * count > slots_.size()) grow(count);
+    tokens_.reserve(count);
+}
+
 OPTIMUM_INLINE void Vocabulary::add(std::string_view token, std::int32_t id) {
-    if (2 * (size_ + 1) > slots_.size()) grow();
-    if (const auto other = this->id(token)) {
-        tokens_[static_cast<std::size_t>(*other)].bytes = missing;
+    Slot& own = slot_to_fill(token);
+    if (own.id >= 0) {
+        tokens_[static_cast<std::size_t>(own.id)].bytes = missing;
         --size_;
     }
-    add_as(token, id);
+    fill(own, token, id);
 }
 
 OPTIMUM_INLINE void Vocabulary::add_as(std::string_view token, std::int32_t id) {
-    if (2 * (size_ + 1) > slots_.size()) grow();
-    const auto at    = slot(token);
+    fill(slot_to_fill(token), token, id);
+}
+
+OPTIMUM_INLINE Vocabulary::Slot& Vocabulary::slot_to_fill(std::string_view token) {
+    if (2 * (size_ + 1) > slots_.size()) grow(size_ + 1);
+    return slot(token);
+}
+
+OPTIMUM_INLINE void Vocabulary::fill(Slot& slot, std::string_view token, std::int32_t id) {
     const auto place = static_cast<std::size_t>(id);
-    slots_[at]       = id;
+    slot.id          = id;
     if (place >= tokens_.size()) tokens_.resize(place + 1);
-    tokens_[place] = {bytes_.size(), static_cast<std::uint32_t>(token.size())};
+    tokens_[place] = {static_cast<std::uint32_t>(bytes_.size()),
+                      static_cast<std::uint32_t>(token.size())};
     bytes_ += token;
     ++size_;
 }
 
 OPTIMUM_INLINE std::optional<std::int32_t> Vocabulary::id(std::string_view token) const {
     if (slots_.empty()) return std::nullopt;
-    const auto id = slots_[slot(token)];
-    return id < 0 ? std::nullopt : std::optional{id};
+    const auto hash = detail::hash(token);
+    const auto mask = slots_.size() - 1;
+    for (auto at = hash & mask; slots_[at].id >= 0; at = (at + 1) & mask)
+        if (slots_[at].tag == hash >> 32 && this->token(slots_[at].id) == token)
+            return slots_[at].id;
+    return std::nullopt;
 }
 
 OPTIMUM_INLINE std::optional<std::string_view> Vocabulary::token(std::int32_t id) const {
@@ -92,18 +101,24 @@ OPTIMUM_INLINE std::optional<std::string_view> Vocabulary::token(std::int32_t id
     return std::string_view{bytes_}.substr(tokens_[place].begin, tokens_[place].bytes);
 }
 
-OPTIMUM_INLINE std::size_t Vocabulary::slot(std::string_view token) const {
+/// The slot that a token has or would take.
+OPTIMUM_INLINE Vocabulary::Slot& Vocabulary::slot(std::string_view token) {
+    const auto hash = detail::hash(token);
     const auto mask = slots_.size() - 1;
-    auto       at   = detail::hash(token) & mask;
-    while (slots_[at] >= 0 && this->token(slots_[at]) != token) at = (at + 1) & mask;
-    return at;
+    auto       at   = hash & mask;
+    for (; slots_[at].id >= 0; at = (at + 1) & mask)
+        if (slots_[at].tag == hash >> 32 && this->token(slots_[at].id) == token) break;
+    slots_[at].tag = static_cast<std::uint32_t>(hash >> 32);
+    return slots_[at];
 }
 
-OPTIMUM_INLINE void Vocabulary::grow() {
-    const auto old = std::exchange(slots_, {});
-    slots_.assign(old.empty() ? 64 : 2 * old.size(), -1);
-    for (const auto id : old)
-        if (id >= 0) slots_[slot(*token(id))] = id;
+OPTIMUM_INLINE void Vocabulary::grow(std::size_t count) {
+    const auto  old  = std::exchange(slots_, {});
+    std::size_t size = 64;
+    while (size < 2 * count) size *= 2;
+    slots_.resize(size);
+    for (const auto& each : old)
+        if (each.id >= 0) slot(*token(each.id)).id = each.id;
 }
 
 }  // namespace optimum::preprocess

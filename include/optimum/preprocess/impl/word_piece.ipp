@@ -7,8 +7,8 @@ namespace optimum::preprocess {
 namespace detail {
 
 inline Fault no_unknown_token(const std::string& token, const std::string& where) {
-    return {Code::bad_tokenizer, "The unknown token '" + shown(token, 60) + "' is not in 'vocab'.",
-            where};
+    return {Code::bad_tokenizer,
+            say({"The unknown token '", shown(token, 60), "' is not in 'vocab'."}), where};
 }
 
 /// Whether valid UTF-8 has more than `most` characters.
@@ -20,11 +20,11 @@ inline bool has_more_letters(std::string_view text, std::uint32_t most) {
 }
 
 inline ByteTrie trie_of(const Vocabulary& vocabulary) {
-    std::vector<std::pair<std::string_view, std::int32_t>> keys;
+    std::vector<ByteTrie::Key> keys;
     keys.reserve(vocabulary.size());
     for (std::int32_t id = 0; id < static_cast<std::int32_t>(vocabulary.end_id()); ++id)
         if (const auto token = vocabulary.token(id)) keys.emplace_back(*token, id);
-    return ByteTrie{std::move(keys)};
+    return ByteTrie{keys};
 }
 
 }  // namespace detail
