@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from cases.answers import QUICK
 from cases.table import case
-from cases.transfers import BIG
+from cases.transfers import BIG, break_off
 from cases.trial import Trial
-from cases.uploads import done, local_file
+from cases.uploads import done, local_file, upload
 from lab.others import start_giftless, start_olah
 from lab.plan import Rule
 from lab.world import TINY, noise
@@ -68,34 +69,47 @@ def mirror_of_a_mirror(t: Trial) -> None:
             for name in NAMES:
                 t.ok(name, options=QUICK)
                 t.expect_file(name)
-            t.plan(Rule(method="GET", path=BIG, nth=[1], cut=2 << 20))
+            t.plan(break_off(t))
             t.ok(BIG, options=QUICK)
             t.expect_file(BIG)
+
+
+@contextmanager
+def store(t: Trial) -> Iterator[None]:
+    """giftless for large files, the test hub for everything else."""
+    with start_giftless(t.lab.environments, t.folder / "giftless") as giftless:
+        t.front.routes = {"/info/lfs/": giftless.port, "/objects/": giftless.port}
+        t.lab.hub.forge.keeps_objects = False
+        yield
+
+
+def puts(t: Trial) -> list[int]:
+    return [one.status for one in t.log if one.method == "PUT"]
 
 
 @case("G 95", server="hub")
 def store_of_large_files(t: Trial) -> None:
     """A store that wants the headers of its actions gets the file; the hub gets its name."""
     content = noise("giftless", 50_000)
-    with start_giftless(t.lab.environments, t.folder / "giftless") as giftless:
-        t.front.routes = {"/info/lfs/": giftless.port, "/objects/": giftless.port}
-        t.lab.hub.forge.keeps_objects = False
-        done(t, id=TINY, local=local_file(t, "new.bin", content))
-    oid = t.entry("new.bin").sha256
-    stored = list((t.folder / "giftless" / "objects").rglob(oid))
+    with store(t):
+        outcome = upload(t, id=TINY, local=local_file(t, "new.bin", content))
+    if not t.ours:  # Python leaves those headers out, and giftless refuses
+        assert not outcome.ok and set(puts(t)) == {403}, outcome
+        return
+    assert outcome.ok, outcome
+    t.equal("uploads", puts(t), [200])
+    stored = list((t.folder / "giftless" / "objects").rglob(t.entry("new.bin").sha256))
     assert stored and stored[0].read_bytes() == content, "giftless has not got the file"
-    puts = [one for one in t.log if one.method == "PUT"]
-    t.equal("uploads", len(puts), 1)
 
 
 @case("G 97", server="hub")
 def object_in_the_store(t: Trial) -> None:
     """An object that the store has is not sent again."""
     content = noise("giftless", 50_000)
-    with start_giftless(t.lab.environments, t.folder / "giftless") as giftless:
-        t.front.routes = {"/info/lfs/": giftless.port, "/objects/": giftless.port}
-        t.lab.hub.forge.keeps_objects = False
-        done(t, id=TINY, local=local_file(t, "new.bin", content))
-        t.forget()
+    with store(t):
+        oid = hashlib.sha256(content).hexdigest()
+        place = t.folder / "giftless" / "objects" / "org" / "tiny" / oid
+        place.parent.mkdir(parents=True)
+        place.write_bytes(content)
         done(t, id=TINY, local=local_file(t, "again.bin", content))
-    t.equal("uploads", [one for one in t.log if one.method == "PUT"], [])
+    t.equal("uploads", puts(t), [])
