@@ -26,6 +26,10 @@ struct ModelFlags {
     Embedder          load(const Common& common) const;
 };
 
+void add_download(CLI::App& app, const Common& common);
+void add_cache(CLI::App& app);
+void add_login(CLI::App& app, const Common& common);
+void add_upload(CLI::App& app, const Common& common);
 void add_embed(CLI::App& app, const Common& common);
 void add_search(CLI::App& app, const Common& common);
 void add_export(CLI::App& app, const Common& common);

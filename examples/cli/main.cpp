@@ -54,6 +54,10 @@ int run(int argc, char** argv) {
     cli::add_export(app, common);
     cli::add_inspect(app, common);
     cli::add_verify(app, common);
+    cli::add_download(app, common);
+    cli::add_upload(app, common);
+    cli::add_cache(app);
+    cli::add_login(app, common);
     cli::add_env(app);
     cli::add_completion(app);
     try {

@@ -14,7 +14,7 @@ from tree import File, files, finish, project_root
 EDGES = {
     "version": (),
     "core": ("version",),
-    "hub": ("core",),
+    "hub": ("version", "core"),
     "preprocess": ("core",),
     "tensor": ("core",),
     "kernels": ("core", "tensor"),

@@ -46,6 +46,8 @@ struct Source {
     FileNames             missing{};        ///< those of `files` that the hub cannot bring
     std::string           file{};           ///< the artefact, if the user named one by its path
     bool                  partial = false;  ///< the repository may have files that are not listed
+    bool                  is_cache_only = false;  ///< what is not on this disk may not be brought
+    bool                  refetch       = false;  ///< what is on this disk is brought anew
     std::vector<Notice>   notices{};
 
     bool is_local() const { return commit.empty(); }

@@ -6,7 +6,11 @@
 
 namespace optimum::hub {
 
-/// One model in a Hugging Face cache, as Python's huggingface_hub lays it out; read, never written.
+/// What a repository holds. Its place in the cache and its addresses differ by it.
+enum class RepoType : std::uint8_t { model, dataset, space };
+
+/// One repository in a Hugging Face cache, as Python's huggingface_hub lays it out; read, never
+/// written.
 ///
 ///     <cache>/models--org--name/refs/<revision>            a commit, as text
 ///     <cache>/models--org--name/snapshots/<commit>/<file>  a link to ../../blobs/<etag>, or a file
@@ -18,6 +22,7 @@ namespace optimum::hub {
 struct CachedRepo {
     std::filesystem::path cache{};  ///< absolute and free of links
     std::string           id{};
+    RepoType              type = RepoType::model;
 
     std::filesystem::path folder() const;
     std::filesystem::path snapshot(std::string_view commit) const;

@@ -2,6 +2,7 @@
 #include <optimum/core/impl/json.hpp>
 #include <optimum/core/read_file.hpp>
 #include <optimum/hub/cached_repo.hpp>
+#include <optimum/hub/impl/repo_urls.hpp>
 #include <optimum/hub/impl/walk.hpp>
 
 namespace optimum::hub {
@@ -56,7 +57,8 @@ inline bool stays_inside(const CachedRepo& repo, std::string_view commit,
 }  // namespace detail
 
 OPTIMUM_INLINE std::filesystem::path CachedRepo::folder() const {
-    std::string name = "models--" + id;
+    std::string name{detail::plural(type)};
+    name += "--" + id;
     if (const auto slash = name.find('/'); slash != name.npos) name.replace(slash, 1, "--");
     return cache / name;
 }

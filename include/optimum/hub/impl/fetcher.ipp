@@ -1,0 +1,236 @@
+#pragma once
+// Brings files into the cache: what is there is used, what is not is downloaded, once.
+#include <optimum/hub/impl/berth.ipp>
+
+namespace optimum::hub::detail {
+
+class Fetcher {
+public:
+    Fetcher(const Session& session, bool force)
+        : session_{session},
+          client_{session.client()},
+          is_forced_{force},
+          has_links_{client_.settings().symlinks},
+          tally_{client_.watch().progress} {}
+
+    /// A file of the commit that `wanted` names is in its snapshot.
+    ///
+    /// @throws  HubError
+    Async<void> bring(Wanted wanted);
+
+    /// All of them, small ones first, as many at a time as there are workers.
+    std::vector<Async<void>> bring_all(std::vector<Wanted> wanted);
+
+    /// One file at a branch, as it is now; without a network as it was.
+    ///
+    /// @output  its place in the snapshot
+    Async<std::filesystem::path> bring_at(std::string revision, std::string name);
+
+private:
+    Async<void>     work();
+    Async<FileLock> take_lock(const Wanted& wanted);
+
+    bool has_content(const std::filesystem::path& path, const Wanted& wanted) const;
+    bool is_in_place(const Wanted& wanted) const;
+    bool has_blob(const Wanted& wanted) const;
+    void settle(const Wanted& wanted, bool is_fresh);
+    void done(const Wanted& wanted);
+
+    const Session&      session_;
+    Client&             client_;
+    bool                is_forced_, has_links_;
+    bool                has_told_of_locks_ = false;
+    Tally               tally_;
+    std::vector<Wanted> queue_{};  // the next one is the last
+};
+
+/// The file has the size, and where everything is verified the hash, that is known of it.
+inline bool Fetcher::has_content(const std::filesystem::path& path, const Wanted& wanted) const {
+    std::error_code error;
+    const auto      size = std::filesystem::file_size(path, error);
+    if (error || (wanted.size && size != *wanted.size)) return false;
+    if (client_.transfer().verify == Verify::downloads) return true;
+    Etag etag = wanted.etag;
+    if (etag.text.empty())
+        if (const auto named =
+                etag_in(std::filesystem::read_symlink(path, error).filename().native()))
+            etag = *named;
+    return !etag.is_verifiable() || hash_of(path, etag) == etag.text;
+}
+
+inline bool Fetcher::is_in_place(const Wanted& wanted) const {
+    const auto place = session_.repo().locate(wanted.commit, wanted.name);
+    if (!place && place.fault().code == Code::unsafe_path) throw HubError{place.fault()};
+    return place && has_content(*place, wanted);
+}
+
+inline bool Fetcher::has_blob(const Wanted& wanted) const {
+    return session_.store().blob_size(wanted.etag.text) &&
+           has_content(session_.repo().folder() / "blobs" / wanted.etag.text, wanted);
+}
+
+inline void Fetcher::settle(const Wanted& wanted, bool is_fresh) {
+    const auto& store = session_.store();
+    if (has_links_ && store.link(wanted.commit, wanted.name, wanted.etag.text)) return;
+    if (has_links_ && client_.settings().symlinks_warning)
+        client_.notice("no_symlinks", "The cache '" + shown(session_.repo().cache.string()) +
+                                          "' cannot have links, so that files of several "
+                                          "revisions take their space several times.");
+    has_links_ = false;
+    store.place(wanted.commit, wanted.name, wanted.etag.text, is_fresh);
+}
+
+/// What tells whether a lock's holder works: the sizes of all partials of the blob.
+inline std::string signs_of_work(const Directory& blobs, const std::string& etag) {
+    std::string signs;
+    for (const auto& name : blobs.names())
+        if (name.starts_with(etag) && name.ends_with(".incomplete"))
+            if (const auto status = blobs.status(name))
+                signs += name + std::to_string(status->st_size) + " ";
+    return signs;
+}
+
+inline Async<FileLock> Fetcher::take_lock(const Wanted& wanted) {
+    FileLock        lock;
+    const Directory locks = session_.store().locks(), blobs = session_.store().blobs();
+    auto            seen  = signs_of_work(blobs, wanted.etag.text);
+    auto            since = Control::Clock::now();
+    for (int rounds = 0;; ++rounds) {
+        const auto state = FileLock::try_take(locks, wanted.etag.text + ".lock", lock);
+        if (state == FileLock::State::held) break;
+        if (state == FileLock::State::unsupported) {
+            if (!std::exchange(has_told_of_locks_, true))
+                client_.notice("no_locks", "Files in '" + shown(locks.path().string()) +
+                                               "' cannot be locked; another program may download "
+                                               "the same file at the same time.");
+            break;
+        }
+        if (!is_forced_ && (is_in_place(wanted) || has_blob(wanted))) break;
+        if (rounds % 20 == 19) {
+            auto now_seen = signs_of_work(blobs, wanted.etag.text);
+            if (now_seen != seen) since = Control::Clock::now();
+            seen = std::move(now_seen);
+        }
+        const auto waited = Control::Clock::now() - since;
+        if (waited >= client_.transfer().lock_stall) {
+            client_.notice("lock_stalled",
+                           "Another program holds the lock of '" + shown(wanted.name) +
+                               "' and does nothing; it is downloaded all the same.");
+            break;
+        }
+        tally_.report(wanted.name, Progress::Phase::waiting, 0, 0, wanted.size);
+        co_await client_.loop().pause(std::chrono::milliseconds{50});
+    }
+    co_return lock;
+}
+
+inline void Fetcher::done(const Wanted& wanted) {
+    const auto size = wanted.size.value_or(0);
+    tally_.report(wanted.name, Progress::Phase::done, size, 0, size);
+}
+
+inline Async<void> Fetcher::bring(Wanted wanted) {
+    if (!is_forced_ && is_in_place(wanted)) {
+        done(wanted);
+        co_return;
+    }
+    if (wanted.etag.text.empty()) {
+        FileHead head = co_await client_.head(wanted.head_url, true, 5, std::chrono::seconds{60});
+        wanted.take(std::move(head));
+    }
+    if (wanted.place.url.text.empty()) wanted.place = client_.start(wanted.head_url);
+    if (!is_forced_ && !is_in_place(wanted) && has_blob(wanted)) settle(wanted, false);
+    if (!is_forced_ && is_in_place(wanted)) {
+        done(wanted);
+        co_return;
+    }
+    for (;;) {
+        FileLock lock = co_await take_lock(wanted);
+        if (!is_forced_ && (is_in_place(wanted) || has_blob(wanted))) {
+            if (!is_in_place(wanted)) settle(wanted, false);
+            done(wanted);
+            co_return;
+        }
+        const bool shares =
+            has_links_ && !is_forced_ && client_.settings().shared_blobs && wanted.size;
+        if (shares &&
+            session_.store().adopt_shared(wanted.etag.text, wanted.xet_hash, *wanted.size)) {
+            settle(wanted, false);
+            done(wanted);
+            co_return;
+        }
+        const Berth berth{session_.store().blobs(), wanted.etag.text, session_.store().blobs(),
+                          wanted.etag.text};
+        const bool  received = co_await receive(client_, tally_, berth, wanted);
+        if (!received) continue;
+        settle(wanted, true);
+        co_return;
+    }
+}
+
+inline Async<void> Fetcher::work() {
+    while (!queue_.empty()) {
+        Wanted wanted = std::move(queue_.back());
+        queue_.pop_back();
+        co_await bring(wanted);
+    }
+}
+
+inline std::vector<Async<void>> Fetcher::bring_all(std::vector<Wanted> wanted) {
+    std::uint64_t bytes = 0, missing = 0;
+    for (const auto& file : wanted) bytes += file.size.value_or(0);
+    for (const auto& file : wanted)
+        if (is_forced_ || (!is_in_place(file) && !has_blob(file))) missing += file.size.value_or(0);
+    if (missing > 0) expect_space(client_.transfer(), session_.store().blobs(), missing);
+    tally_.expect(wanted.size(), bytes);
+    std::ranges::sort(wanted, std::ranges::greater{},
+                      [](const Wanted& file) { return file.size.value_or(0); });
+    queue_ = std::move(wanted);
+    std::vector<Async<void>> workers;
+    const auto               count = std::clamp<std::size_t>(client_.transfer().workers, 1, 64);
+    for (std::size_t i = 0; i < std::min(count, queue_.size()); ++i) workers.push_back(work());
+    return workers;
+}
+
+inline Async<std::filesystem::path> Fetcher::bring_at(std::string revision, std::string name) {
+    const auto& repo = session_.repo();
+    tally_.expect(1, 0);
+    Wanted known;
+    known.name   = name;
+    known.commit = revision;
+    if (is_commit(revision) && !is_forced_) {
+        if (is_in_place(known)) co_return *repo.locate(revision, name);
+        if (repo.is_absent(revision, name))
+            throw HubError{
+                Code::entry_not_found,
+                "'" + shown(repo.id) + "' has no '" + shown(name) + "' at commit " + revision + ".",
+                repo.id};
+    }
+    std::optional<Refusal> refusal;
+    std::optional<Wanted>  wanted;
+    try {
+        const auto cached    = repo.commit_of(revision);
+        const bool has_some  = !is_forced_ && cached && repo.locate(*cached, name);
+        const auto trees     = repo.folder() / "trees";
+        Wanted     described = co_await describe(session_, revision, name, trees, has_some);
+        wanted               = std::move(described);
+    } catch (const Refusal& caught) {
+        refusal = caught;
+    }
+    if (refusal) {
+        const auto commit = repo.commit_of(revision);
+        const auto place =
+            commit ? repo.locate(*commit, name) : Result<std::filesystem::path>{Fault{}};
+        if (is_forced_ || !refusal->falls_back() || !place) throw *refusal;
+        client_.notice("offline_fallback",
+                       std::string{"The cached '"} + shown(name) + "' is used: " + refusal->what());
+        co_return *place;
+    }
+    const auto commit = wanted->commit;
+    session_.store().record(revision, commit);
+    tally_.expect(0, wanted->size.value_or(0));
+    co_await bring(*wanted);
+    co_return repo.locate(commit, name).value_or_throw<HubError>();
+}
+
+}  // namespace optimum::hub::detail

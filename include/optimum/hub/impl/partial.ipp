@@ -1,0 +1,212 @@
+#pragma once
+#include <optimum/core/hasher.hpp>
+#include <optimum/hub/impl/file_lock.ipp>
+
+namespace optimum::hub::detail {
+
+/// A blob on its way to the disk: "<etag>.<16 hex>.incomplete", hashed as it grows. Its flock says
+/// that its owner lives.
+class Partial {
+public:
+    /// One that an earlier process left, or a new one. `stem` is the etag, with what stands before
+    /// it. `python_too`: a shared partial of old Python clients may be taken over.
+    ///
+    /// @throws  HubError  io, no_space
+    static Partial open(Directory folder, const std::string& stem, const Etag& etag,
+                        bool python_too);
+
+    Partial(Partial&&)            = default;
+    Partial& operator=(Partial&&) = delete;
+    ~Partial() {
+        if (file_.get() >= 0 && !(is_kept_ && size_ >= least_kept)) folder_.remove(name_);
+    }
+
+    std::uint64_t size() const { return size_; }
+    bool          was_adopted() const { return was_adopted_; }
+
+    /// @throws  HubError  io, no_space
+    void append(std::span<const std::byte> bytes);
+    void restart();
+
+    /// The size of the whole content has become known: the hash of a git blob begins with it.
+    void expect(std::uint64_t whole);
+
+    /// The content is what its etag says. Of opaque ones nobody can tell.
+    bool is_right(bool plain_sha1_too);
+
+    /// Whether it stays for a next try, in this process or another, if it is not finished.
+    void keep(bool kept) { is_kept_ = kept && etag_.is_verifiable(); }
+
+    /// Room on the disk for what is to come.
+    ///
+    /// @throws  HubError  no_space
+    void reserve(std::uint64_t whole) const;
+
+    /// Puts the content under its name.
+    ///
+    /// @throws  HubError  io, no_space
+    void finish(const Directory& target, const std::string& name, bool durable);
+
+    const Directory&   folder() const { return folder_; }
+    const std::string& name() const { return name_; }
+    int                fd() const { return file_.get(); }
+
+private:
+    static constexpr std::uint64_t least_kept = 1U << 20;
+
+    Partial(Directory folder, std::string name, Handle file, Etag etag)
+        : folder_{std::move(folder)},
+          name_{std::move(name)},
+          file_{std::move(file)},
+          etag_{std::move(etag)} {}
+
+    void        begin_hash();
+    Hasher      new_hasher(bool plain_sha1) const;
+    std::string hash_of_file(bool plain_sha1) const;
+
+    Directory                    folder_;
+    std::string                  name_;
+    Handle                       file_;
+    Etag                         etag_;
+    std::uint64_t                size_ = 0;
+    std::optional<std::uint64_t> whole_{};
+    std::optional<Hasher>        hasher_{};
+    bool                         was_adopted_ = false, is_kept_ = false;
+};
+
+inline bool is_partial_of(std::string_view name, std::string_view stem) {
+    constexpr std::string_view ending = ".incomplete";
+    return name.size() == stem.size() + 17 + ending.size() && name.starts_with(stem) &&
+           name.ends_with(ending) && name[stem.size()] == '.' &&
+           is_hex(name.substr(stem.size() + 1, 16), 16);
+}
+
+inline Partial Partial::open(Directory folder, const std::string& stem, const Etag& etag,
+                             bool python_too) {
+    const auto fresh = [&] { return stem + "." + random_hex(16) + ".incomplete"; };
+    if (const auto old = stem + ".incomplete"; python_too && etag.is_verifiable())
+        if (const auto status = folder.status(old);
+            status && S_ISREG(status->st_mode) && status->st_size > 0) {
+            const auto name = fresh();
+            ::renameat(folder.fd(), old.c_str(), folder.fd(), name.c_str());
+        }
+    std::optional<Partial> adopted;
+    for (const auto& name : folder.names()) {
+        if (!is_partial_of(name, stem)) continue;
+        Handle      file = folder.open(name, O_RDWR | O_NONBLOCK);
+        struct stat status{};
+        if (file.get() < 0 && errno == ELOOP)
+            folder.remove(name);  // a link that was never put in place
+        if (file.get() < 0 || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode))
+            continue;
+        if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) continue;  // its owner lives
+        const auto size   = static_cast<std::uint64_t>(status.st_size);
+        const bool better = etag.is_verifiable() && size > (adopted ? adopted->size_ : 0);
+        if (!better) {
+            folder.remove(name);
+            continue;
+        }
+        if (adopted) folder.remove(adopted->name_);
+        if (adopted) adopted->file_ = Handle{-1};
+        adopted.reset();
+        adopted.emplace(Partial{folder.copy(), name, std::move(file), etag});
+        adopted->size_        = size;
+        adopted->was_adopted_ = true;
+    }
+    if (adopted) return *std::move(adopted);
+    const auto name = fresh();
+    Handle     file = folder.open(name, O_RDWR | O_CREAT | O_EXCL, 0666);
+    if (file.get() < 0) throw cannot_write(folder.path() / name, errno);
+    ::flock(file.get(), LOCK_EX | LOCK_NB);
+    return {std::move(folder), name, std::move(file), etag};
+}
+
+inline Hasher Partial::new_hasher(bool plain_sha1) const {
+    if (etag_.kind == Etag::Kind::sha256) return Hasher{Digest::sha256};
+    Hasher hasher{Digest::sha1};
+    if (plain_sha1) return hasher;
+    const auto header = "blob " + std::to_string(whole_.value_or(size_)) + '\0';
+    hasher.update(std::as_bytes(std::span{header}));
+    return hasher;
+}
+
+inline void Partial::begin_hash() {
+    hasher_.reset();
+    if (!etag_.is_verifiable() || (etag_.kind == Etag::Kind::git && !whole_)) return;
+    hasher_ = new_hasher(false);
+}
+
+inline void Partial::expect(std::uint64_t whole) {
+    if (whole_ == whole && hasher_) return;
+    whole_ = whole;
+    begin_hash();
+    if (!hasher_ || size_ == 0) return;
+    std::vector<std::byte> buffer(1U << 18);
+    for (std::uint64_t at = 0; at < size_;) {
+        const auto n =
+            ::pread(fd(), buffer.data(), std::min<std::uint64_t>(buffer.size(), size_ - at),
+                    static_cast<off_t>(at));
+        if (n <= 0)
+            throw HubError{cannot_read(folder_.path() / name_, {errno, std::system_category()})};
+        hasher_->update(std::span{buffer}.first(static_cast<std::size_t>(n)));
+        at += static_cast<std::uint64_t>(n);
+    }
+}
+
+inline std::string Partial::hash_of_file(bool plain_sha1) const {
+    Hasher                 hasher = new_hasher(plain_sha1);
+    std::vector<std::byte> buffer(1U << 18);
+    for (std::uint64_t at = 0; at < size_;) {
+        const auto n = ::pread(fd(), buffer.data(), buffer.size(), static_cast<off_t>(at));
+        if (n <= 0) break;
+        hasher.update(std::span{buffer}.first(static_cast<std::size_t>(n)));
+        at += static_cast<std::uint64_t>(n);
+    }
+    return hasher.hex();
+}
+
+inline void Partial::append(std::span<const std::byte> bytes) {
+    auto rest = bytes;
+    auto at   = size_;
+    while (!rest.empty()) {
+        const auto n = ::pwrite(fd(), rest.data(), rest.size(), static_cast<off_t>(at));
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) throw cannot_write(folder_.path() / name_, errno);
+        at += static_cast<std::uint64_t>(n);
+        rest = rest.subspan(static_cast<std::size_t>(n));
+    }
+    if (hasher_) hasher_->update(bytes);
+    size_ = at;
+}
+
+inline void Partial::restart() {
+    if (::ftruncate(fd(), 0) != 0) throw cannot_write(folder_.path() / name_, errno);
+    size_        = 0;
+    was_adopted_ = false;
+    begin_hash();
+}
+
+inline void Partial::reserve(std::uint64_t whole) const {
+    constexpr std::uint64_t least = 1U << 20;
+    if (whole <= size_ || whole - size_ < least) return;
+    if (::fallocate(fd(), FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(whole)) != 0 &&
+        (errno == ENOSPC || errno == EDQUOT))
+        throw cannot_write(folder_.path() / name_, errno);
+}
+
+inline bool Partial::is_right(bool plain_sha1_too) {
+    if (!etag_.is_verifiable()) return true;
+    const auto hash = hasher_ && whole_ == size_ ? hasher_->hex() : hash_of_file(false);
+    hasher_.reset();
+    return hash == etag_.text ||
+           (plain_sha1_too && etag_.kind == Etag::Kind::git && hash_of_file(true) == etag_.text);
+}
+
+inline void Partial::finish(const Directory& target, const std::string& name, bool durable) {
+    if (durable && ::fdatasync(fd()) != 0) throw cannot_write(folder_.path() / name_, errno);
+    if (::renameat(folder_.fd(), name_.c_str(), target.fd(), name.c_str()) != 0)
+        throw cannot_write(target.path() / name, errno);
+    file_ = Handle{-1};
+}
+
+}  // namespace optimum::hub::detail
