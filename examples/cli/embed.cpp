@@ -4,15 +4,11 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "commands.hpp"
+#include "embed_lines.hpp"
 #include "npy.hpp"
-#include "progress.hpp"
-#include "texts.hpp"
 
 namespace cli {
 namespace {
-
-constexpr std::size_t texts_per_call = 256;
 
 struct EmbedFlags {
     ModelFlags                         model;
@@ -72,16 +68,18 @@ private:
     std::size_t              next_  = 0;
 };
 
-/// Embeds some lines; a line that cannot be is reported in its place, if the sink can say so.
-void embed_some(const Embedder& model, std::span<const Line> lines, const optimum::Prompt& prompt,
-                Sink& sink) {
-    std::vector<std::string_view> texts;
-    for (const auto& line : lines) texts.push_back(line.text);
+/// Embeds some lines into the sink; a line that cannot be is reported in its place, if the sink can
+/// say so. Gives the number of tokens.
+std::size_t embed_some(const Embedder& model, std::span<const Line> lines,
+                       const optimum::Prompt& prompt, Sink& sink) {
     try {
-        sink.append(model.encode(texts, prompt));
+        const auto [vectors, tokens] = embed_lines(model, lines, prompt);
+        sink.append(vectors);
+        return tokens;
     } catch (const optimum::PreprocessError& error) {
+        std::size_t tokens = 0;
         if (lines.size() > 1) {  // find the one at fault
-            for (const auto& line : lines) embed_some(model, {&line, 1}, prompt, sink);
+            for (const auto& line : lines) tokens += embed_some(model, {&line, 1}, prompt, sink);
         } else if (sink.takes_errors() && error.code() == optimum::Code::bad_encoding) {
             sink.append_error(error);
         } else {
@@ -89,6 +87,7 @@ void embed_some(const Embedder& model, std::span<const Line> lines, const optimu
             fault.where = lines.front().where;
             throw optimum::PreprocessError{std::move(fault)};
         }
+        return tokens;
     }
 }
 
@@ -97,18 +96,9 @@ void embed(const EmbedFlags& flags, const Common& common) {
     const auto            lines = read_texts(flags.files);
     const optimum::Prompt prompt{flags.prompt_name, flags.prompt};
     Sink                  sink{flags, lines.size()};
-    Progress              progress{lines.size(), common.quiet};
-    for (std::size_t at = 0; at < lines.size(); at += texts_per_call) {
-        const auto some = std::span{lines}.subspan(at, std::min(texts_per_call, lines.size() - at));
-        embed_some(model, some, prompt, sink);
-        progress.add(some.size(), 0);
-    }
+    in_calls(lines, common.quiet,
+             [&](std::span<const Line> some) { return embed_some(model, some, prompt, sink); });
     sink.finish();
-    const auto seconds = progress.seconds();
-    progress.finish();
-    if (!common.quiet)
-        fmt::print(stderr, "{} texts in {:.2f} s, {} texts/s\n", grouped(lines.size()), seconds,
-                   grouped(static_cast<std::size_t>(static_cast<double>(lines.size()) / seconds)));
 }
 
 }  // namespace

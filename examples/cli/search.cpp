@@ -7,14 +7,10 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
-#include "commands.hpp"
-#include "progress.hpp"
-#include "texts.hpp"
+#include "embed_lines.hpp"
 
 namespace cli {
 namespace {
-
-constexpr std::size_t texts_per_call = 256;
 
 struct SearchFlags {
     ModelFlags                         model;
@@ -31,26 +27,12 @@ struct Hit {
 
 optimum::Output embed_corpus(const Embedder& model, std::span<const Line> lines, bool quiet) {
     optimum::Output all;
-    Progress        progress{lines.size(), quiet};
-    std::size_t     tokens = 0;
-    for (std::size_t at = 0; at < lines.size(); at += texts_per_call) {
-        const auto some = lines.subspan(at, std::min(texts_per_call, lines.size() - at));
-        std::vector<std::string_view> texts;
-        for (const auto& line : some) texts.push_back(line.text);
-        const auto batch = model.inputs(texts, model.document_prompt());
-        const auto part  = model.forward(batch);
-        all.width        = part.width;
+    in_calls(lines, quiet, [&](std::span<const Line> some) {
+        const auto [part, tokens] = embed_lines(model, some, model.document_prompt());
+        all.width                 = part.width;
         all.values.insert(all.values.end(), part.values.begin(), part.values.end());
-        tokens += batch.tokens();
-        progress.add(some.size(), batch.tokens());
-    }
-    const auto seconds = progress.seconds();
-    progress.finish();
-    if (!quiet)
-        fmt::print(stderr, "{} texts, {} tokens in {:.1f} s: {} texts/s, {} tokens/s\n",
-                   grouped(lines.size()), grouped(tokens), seconds,
-                   grouped(static_cast<std::size_t>(static_cast<double>(lines.size()) / seconds)),
-                   grouped(static_cast<std::size_t>(static_cast<double>(tokens) / seconds)));
+        return tokens;
+    });
     return all;
 }
 

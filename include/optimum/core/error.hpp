@@ -1,4 +1,5 @@
 #pragma once
+#include <optimum/core/message.hpp>
 #include <stdexcept>
 #include <string>
 #include <string_view>

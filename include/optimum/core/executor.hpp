@@ -23,9 +23,12 @@ class Executor {
 public:
     template <class Run>
         requires(!std::same_as<Run, Executor>) && Runs<Run>
-    Executor(Run run)
-        : run_{new Run{std::move(run)},
-               [](const void* self) { delete static_cast<const Run*>(self); }},
+    Executor(Run run) : Executor{std::make_unique<Run>(std::move(run))} {}
+
+    /// The same for what cannot be moved.
+    template <Runs Run>
+    explicit Executor(std::unique_ptr<Run> run)
+        : run_{run.release(), [](const void* self) { delete static_cast<const Run*>(self); }},
           call_{[](const void* self, const Batch& batch) -> Output {
               return (*static_cast<const Run*>(self))(batch);
           }} {

@@ -35,7 +35,7 @@ struct Softmax {
     template <class A, Kernels K>
     class On {
     public:
-        explicit On(const Scope<A, K>& layer)
+        explicit On(const Scope<K>& layer)
             : heads_{heads(layer.size())},
               window_{Mask::of(layer.size(), layer.index())},
               local_{layer.size().is_local(layer.index())},
@@ -46,12 +46,16 @@ struct Softmax {
               query_norm_{layer.norm(&Names::query_norm, heads_.size)},
               key_norm_{layer.norm(&Names::key_norm, heads_.size)} {}
 
-        /// x [T, H] → [T, H]; `then` is what the residual wants done at the end.
-        auto operator()(auto& pass, const auto& x, const auto& context, const auto& then) const {
+        /// x [T, H] → [T, H], or [B, H] where `only` one token of each row is wanted; `then` is
+        /// what the residual wants done at the end.
+        auto operator()(auto& pass, const auto& x, const auto& context, const Only& only,
+                        const auto& then) const {
             auto qkv = pass.linear(qkv_, x);
             if (query_norm_) pass.norm_heads(*query_norm_, *key_norm_, qkv, heads_);
             A::Positions::rotate(pass, qkv, heads_, context.angles, local_);
-            return pass.linear(out_, context.scores.attend(pass, qkv, heads_, window_), then);
+            auto y = context.scores.attend(pass, qkv, heads_, window_);
+            if (only) y = pass.pool(y, std::span{&*only, 1});
+            return pass.linear(out_, y, then);
         }
 
     private:
@@ -63,7 +67,7 @@ struct Softmax {
             return bias == Bias::by_config ? size.attention_bias
                                            : bias == Bias::all || bias == which;
         }
-        static auto project(const Scope<A, K>& layer) {
+        static auto project(const Scope<K>& layer) {
             const auto [query, key_value, size, scale] = heads(layer.size());
             return layer.linear(layer.size().hidden,
                                 {{&Names::qkv, (query + 2 * key_value) * size},

@@ -13,6 +13,9 @@ struct Inputs {
 /// The batch's segments, or zeros.
 std::vector<std::int32_t> segments_of(const Batch& batch);
 
+/// Every row has a token that pooling may take.
+bool every_row_pools(const Batch& batch);
+
 /// Refuses a batch that would read outside a table: a fault names the first bad row.
 ///
 /// @throws  BackendError  invalid_argument

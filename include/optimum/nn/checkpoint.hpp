@@ -11,6 +11,14 @@ namespace optimum {
 /// a norm's weight and bias. Faults are collected, so that all of them are reported together.
 class Checkpoint {
 public:
+    /// The tensors that one linear layer is stacked from.
+    struct Stack {
+        std::vector<View> weights{}, biases{};
+
+        /// Nothing is missing.
+        bool complete() const;
+    };
+
     /// `anchor` is a tensor that every checkpoint of the architecture has: what stands before it in
     /// the name is the prefix of all others.
     Checkpoint(const Weights& weights, std::string_view anchor);
@@ -19,11 +27,16 @@ public:
     /// A trailing axis of 1 and the lack of it are the same.
     View find(const std::string& name, std::initializer_list<std::size_t> shape);
 
+    /// The same, noted as used by `keep`.
+    View find_and_keep(const std::string& name, std::initializer_list<std::size_t> shape);
+    /// NAME.weight [out, in], and NAME.bias [out] where there is one.
+    void add_to(Stack& stack, const std::string& name, std::size_t in, std::size_t out, bool bias);
+
     /// The packed form of a linear layer that a saved artefact keeps; empty for a plain checkpoint.
     std::vector<View> packed(const std::string& name);
 
     /// Notes that a model was built with this tensor, so that it can be saved.
-    void keep(std::string name, View view) { kept_.push_back({std::move(name), std::move(view)}); }
+    void                   keep(std::string name, View view);
     std::vector<NamedView> take_kept() { return std::move(kept_); }
 
     /// @throws  CheckpointError  missing_tensor or shape_mismatch, naming the first twenty
@@ -44,7 +57,7 @@ private:
 
 /// What a saved artefact calls part `i` of a packed linear layer.
 inline std::string packed_name(const std::string& name, std::size_t i) {
-    return name + ".packed." + std::to_string(i);
+    return say({name, ".packed.", i});
 }
 
 }  // namespace optimum

@@ -7,38 +7,22 @@ namespace optimum::head {
 struct Hidden {
     static constexpr std::string_view name = "hidden";
 
-    template <class A, Kernels K>
-    struct On {
-        explicit On(const Scope<A, K>&) {}
-        auto operator()(auto&, auto x) const { return x; }
+    template <Kernels K>
+    struct Unchanged {
+        explicit Unchanged(const Scope<K>&) {}
+        static Only only() { return {}; }
+        auto        operator()(auto&, auto x) const { return x; }
     };
+    template <class, Kernels K>
+    using On = Unchanged<K>;
 };
 
 /// One vector per row, as the repository's modules.json says, or else the mean: f32 [B, D].
 struct Sentence {
     static constexpr std::string_view name = "sentence";
 
-    template <class A, Kernels K>
-    class On {
-    public:
-        explicit On(const Scope<A, K>& model) {
-            const SentenceConfig by_mean{
-                .modules = {{.kind = ModuleKind::pooling, .pooling = {Pooling::mean}}}};
-            const auto& config = model.config().sentence;
-            std::size_t width  = model.size().hidden;
-            for (const auto& module : (config ? *config : by_mean).modules) {
-                modules_.emplace_back(model, module, width);
-                width = modules_.back().width();
-            }
-        }
-        auto operator()(auto& pass, auto x) const {
-            for (const auto& module : modules_) x = module(pass, x);
-            return x;
-        }
-
-    private:
-        std::vector<SentenceModule<K>> modules_;
-    };
+    template <class, Kernels K>
+    using On = SentenceModules<K>;
 };
 
 }  // namespace optimum::head

@@ -5,10 +5,10 @@ namespace optimum::mlp {
 
 /// down(act(up(x)))
 struct Plain {
-    template <class A, Kernels K>
-    class On {
+    template <Kernels K>
+    class Layer {
     public:
-        explicit On(const Scope<A, K>& layer)
+        explicit Layer(const Scope<K>& layer)
             : act_{layer.size().activation},
               up_{layer.linear(layer.size().hidden, {{&Names::mlp_up, layer.size().intermediate}},
                                true)},
@@ -23,16 +23,18 @@ struct Plain {
         Activation         act_;
         typename K::Linear up_, down_;
     };
+    template <class, Kernels K>
+    using On = Layer<K>;
 };
 
 /// down(act(gate(x)) * up(x)), with biases where config.json says so (`mlp_bias`).
 ///
 /// @source  Shazeer 2020, arXiv:2002.05202
 struct Gated {
-    template <class A, Kernels K>
-    class On {
+    template <Kernels K>
+    class Layer {
     public:
-        explicit On(const Scope<A, K>& layer)
+        explicit Layer(const Scope<K>& layer)
             : act_{layer.size().activation},
               gate_up_{layer.linear(layer.size().hidden,
                                     {{&Names::gate_up, 2 * layer.size().intermediate},
@@ -51,6 +53,8 @@ struct Gated {
         Activation         act_;
         typename K::Linear gate_up_, down_;
     };
+    template <class, Kernels K>
+    using On = Layer<K>;
 };
 
 }  // namespace optimum::mlp

@@ -1,6 +1,8 @@
 #pragma once
 #include <optimum/kernels/vocabulary.hpp>
 
+// x is what f works on; `stream` is what its result is added to: x, or those rows of x that f
+// keeps.
 namespace optimum::residual {
 
 /// norm(x + f(x))
@@ -9,8 +11,9 @@ namespace optimum::residual {
 struct PostNorm {
     static constexpr std::size_t first_attention_norm = 0;  // the first layer that has one
 
-    static auto apply(auto& pass, const auto& x, const auto& norm, const auto& f) {
-        return f(pass, x, epilogue::AddNorm{x, *norm});
+    static auto apply(auto& pass, const auto& x, const auto& stream, const auto& norm,
+                      const auto& f) {
+        return f(pass, x, epilogue::AddNorm{stream, *norm});
     }
 };
 
@@ -20,8 +23,10 @@ struct PostNorm {
 struct PreNorm {
     static constexpr std::size_t first_attention_norm = 0;
 
-    static auto apply(auto& pass, const auto& x, const auto& norm, const auto& f) {
-        return norm ? f(pass, pass.norm(*norm, x), epilogue::Add{x}) : f(pass, x, epilogue::Add{x});
+    static auto apply(auto& pass, const auto& x, const auto& stream, const auto& norm,
+                      const auto& f) {
+        const epilogue::Add then{stream};
+        return norm ? f(pass, pass.norm(*norm, x), then) : f(pass, x, then);
     }
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 #include <optimum/core/config.hpp>
+#include <optimum/core/pooling.hpp>
 #include <optimum/kernels/concept.hpp>
 #include <optimum/nn/checkpoint.hpp>
 #include <optimum/nn/names.hpp>
@@ -7,17 +8,21 @@
 
 namespace optimum {
 
-/// What all parts of one model are built from.
+/// What all parts of one model are built from. What an architecture says about names and norms
+/// stands here as values, so that no code that looks tensors up is compiled once for each.
 template <Kernels K>
 struct Blueprint {
     const K&          kernels;
     Checkpoint&       checkpoint;
     const Config&     config;
     const Dimensions& size;
+    const Names&      names;
+    NormKind          norm;
+    bool              norm_shifts;
 };
 
 /// The weights of one layer, or of the whole model: looks up by slot, checks shapes, packs.
-template <class A, Kernels K>
+template <Kernels K>
 class Scope {
 public:
     struct Part {
@@ -33,9 +38,10 @@ public:
     const Config&     config() const { return model_.config; }
     const K&          kernels() const { return model_.kernels; }
     std::size_t       index() const { return layer_; }
-    Scope             layer(std::size_t i) const { return Scope{model_, i}; }
+    /// One for each layer.
+    std::vector<Scope> layers() const;
 
-    static constexpr bool has(Slot slot) { return !(A::names.*slot).empty(); }
+    bool has(Slot slot) const { return !(model_.names.*slot).empty(); }
 
     /// One packed matrix from the parts an architecture names, which share their input:
     /// [sum(out), in].
@@ -52,22 +58,27 @@ public:
 
     /// A tensor as it is stored.
     View find(Slot slot, std::initializer_list<std::size_t> shape) const {
-        return keep(name(slot) + ".weight", shape);
+        return keep(say({name(slot), ".weight"}), shape);
     }
 
 private:
-    std::string name(Slot slot) const { return tensor_name(A::names.*slot, layer_); }
+    std::string name(Slot slot) const { return tensor_name(model_.names.*slot, layer_); }
     View        keep(const std::string& name, std::initializer_list<std::size_t> shape) const {
-        View view = model_.checkpoint.find(name, shape);
-        if (!view.empty()) model_.checkpoint.keep(name, view);
-        return view;
+        return model_.checkpoint.find_and_keep(name, shape);
     }
-    /// Packs, or takes what an artefact holds packed under this name, and keeps it for saving.
-    typename K::Linear made(const std::string& name, auto stored) const;
+    /// What an artefact holds packed under this name, if it does.
+    std::optional<typename K::Linear> packed(const std::string& name) const;
+    /// Packs what a checkpoint stores; stays empty when a part is missing.
+    typename K::Linear pack(const std::string& name, const Checkpoint::Stack& parts) const;
+    typename K::Linear kept(const std::string& name, typename K::Linear linear) const;
 
     const Blueprint<K>& model_;
     std::size_t         layer_;
 };
+
+/// The one token of each row that a head looks at (`cls` or `last`), if it is one: behind the last
+/// layer's attention the others need not be computed.
+using Only = std::optional<Pooling>;
 
 /// A policy made concrete for an architecture and a kernel set.
 template <class Policy, class A, class K>

@@ -6,13 +6,15 @@ namespace optimum::scores {
 
 /// Attention scores as they come.
 struct None {
-    template <class A, Kernels K>
-    struct On {
-        explicit On(const Scope<A, K>&) {}
+    template <Kernels K>
+    struct Plain {
+        explicit Plain(const Scope<K>&) {}
         auto attend(auto& pass, const auto& qkv, Heads heads, Window window) const {
             return pass.attend(qkv, heads, window);
         }
     };
+    template <class, Kernels K>
+    using On = Plain<K>;
 };
 
 /// Every head adds a learned number that depends on how far apart query and key are; one table
@@ -20,10 +22,10 @@ struct None {
 ///
 /// @source  Raffel et al. 2019, section 2.1, arXiv:1910.10683
 struct RelativeBias {
-    template <class A, Kernels K>
-    class On {
+    template <Kernels K>
+    class Biased {
     public:
-        explicit On(const Scope<A, K>& model)
+        explicit Biased(const Scope<K>& model)
             : by_distance_{relative_bias_by_distance(model.find(
                   &Names::relative_bias, {model.size().relative_buckets, model.size().heads}))},
               table_{by_distance_.values.empty() ? typename K::Table{}
@@ -37,6 +39,8 @@ struct RelativeBias {
         RelativeBiasTable by_distance_;
         typename K::Table table_;  // borrows the numbers above
     };
+    template <class, Kernels K>
+    using On = Biased<K>;
 };
 
 }  // namespace optimum::scores

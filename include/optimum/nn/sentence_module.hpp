@@ -8,6 +8,9 @@ namespace optimum {
 /// @throws  CheckpointError  shape_mismatch
 std::size_t width_after(const Module& module, std::size_t width);
 
+/// The token that the first module takes of each row, if that is one token.
+Only only_token(const std::optional<SentenceConfig>& config);
+
 /// One step of modules.json after the transformer, ready to run. What a repository strings together
 /// there is data, so this is the one place where structure is chosen at run time.
 ///
@@ -18,11 +21,10 @@ public:
     /// `width` numbers come in.
     ///
     /// @throws  CheckpointError  shape_mismatch: the module expects another number
-    template <class A>
-    SentenceModule(const Scope<A, K>& model, const Module& module, std::size_t width)
+    SentenceModule(const Scope<K>& model, const Module& module, std::size_t width)
         : module_{module},
           width_{width_after(module, width)} {
-        const auto name = [&](const char* part) { return module.folder + "/" + part; };
+        const auto name = [&](const char* part) { return say({module.folder, "/", part}); };
         if (module.kind == ModuleKind::dense)
             linear_ = model.linear(name("linear"), module.in, module.out, module.bias);
         if (module.kind == ModuleKind::layer_norm)
@@ -51,6 +53,35 @@ private:
     std::size_t                       width_;
     std::optional<typename K::Linear> linear_{};
     std::optional<typename K::Norm>   norm_{};
+};
+
+/// All of them, one after the other; the mean where there is no modules.json.
+template <Kernels K>
+class SentenceModules {
+public:
+    explicit SentenceModules(const Scope<K>& model) {
+        const SentenceConfig by_mean{
+            .modules = {{.kind = ModuleKind::pooling, .pooling = {Pooling::mean}}}};
+        const auto& config = model.config().sentence;
+        std::size_t width  = model.size().hidden;
+        for (const auto& module : (config ? *config : by_mean).modules) {
+            modules_.emplace_back(model, module, width);
+            width = modules_.back().width();
+        }
+        if (model.size().layers > 0) only_ = only_token(model.config().sentence);
+    }
+    /// The token that pooling takes, where it takes one and the row has no other use.
+    const Only& only() const { return only_; }
+
+    /// Tokens [T, H], or those that `only` names, [B, H] → [B, D].
+    auto operator()(auto& pass, auto x) const {
+        for (std::size_t i = only_ ? 1 : 0; i < modules_.size(); ++i) x = modules_[i](pass, x);
+        return x;
+    }
+
+private:
+    std::vector<SentenceModule<K>> modules_{};
+    Only                           only_{};
 };
 
 }  // namespace optimum

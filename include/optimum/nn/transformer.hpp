@@ -20,11 +20,11 @@ struct Context {
 template <class Angles, class Scores>
 Context(Angles, const Scores&) -> Context<Angles, Scores>;
 
-/// One layer: x [T, H] → [T, H].
+/// One layer: x [T, H] → [T, H], or → [B, H] where only one token of each row is wanted.
 template <Architecture A, Kernels K>
 class Block {
 public:
-    explicit Block(const Scope<A, K>& layer)
+    explicit Block(const Scope<K>& layer)
         : mlp_norm_{layer.norm(&Names::mlp_norm, layer.size().hidden)},
           attention_{layer},
           mlp_{layer} {
@@ -32,12 +32,14 @@ public:
             attention_norm_ = layer.norm(&Names::attention_norm, layer.size().hidden);
     }
 
-    auto operator()(auto& pass, auto x, const auto& context) const {
+    auto operator()(auto& pass, auto x, const auto& context, const Only& only = {}) const {
         const auto attend = [&](auto& to, const auto& y, const auto& then) {
-            return attention_(to, y, context, then);
+            return attention_(to, y, context, only, then);
         };
-        x = A::Residual::apply(pass, x, attention_norm_, attend);
-        return A::Residual::apply(pass, x, mlp_norm_, mlp_);
+        std::optional<typename K::Tensor> some;
+        if (only) some = pass.pool(x, std::span{&*only, 1});
+        x = A::Residual::apply(pass, x, some ? *some : x, attention_norm_, attend);
+        return A::Residual::apply(pass, x, x, mlp_norm_, mlp_);
     }
 
 private:
@@ -50,7 +52,7 @@ private:
 template <Architecture A, Kernels K>
 class Embedding {
 public:
-    explicit Embedding(const Scope<A, K>& model)
+    explicit Embedding(const Scope<K>& model)
         : tokens_{*model.table(&Names::tokens, model.size().vocabulary, model.size().hidden)},
           positions_{model.table(&Names::positions, model.size().positions, model.size().hidden)},
           segments_{model.table(&Names::segments, model.size().segments, model.size().hidden)},
@@ -73,7 +75,8 @@ private:
 template <Architecture A, class Head, Kernels K>
 class Transformer {
 public:
-    explicit Transformer(const Blueprint<K>& blueprint) : Transformer{Scope<A, K>{blueprint}} {}
+    explicit Transformer(const Blueprint<K>& blueprint) : Transformer{Scope<K>{blueprint}} {}
+    Transformer(const Transformer&) = delete;
 
     /// @throws  BackendError  invalid_argument: an id, a segment or a length the model has no
     ///                        embedding for
@@ -82,26 +85,30 @@ public:
         const auto   positions = A::Positions::ids(batch, size_);
         const auto   segments  = segments_of(batch);
         const Inputs inputs{batch.ids, positions, segments};
+        const Only   only = every_row_pools(batch) ? head_.only() : Only{};
         return kernels_.run(team_, batch, [&](auto& pass) {
             const Context context{A::Positions::angles(pass, rotation_), scores_};
             auto          x = embedding_(pass, inputs);
-            for (const auto& block : blocks_) x = block(pass, std::move(x), context);
+            for (const auto& block : blocks_)
+                x = block(pass, std::move(x), context, &block == &blocks_.back() ? only : Only{});
             return head_(pass, norm_ ? pass.norm(*norm_, x) : std::move(x));
         });
     }
 
 private:
-    explicit Transformer(const Scope<A, K>& model)
+    explicit Transformer(const Scope<K>& model)
         : kernels_{model.kernels()},
           team_{kernels_.team()},
           size_{model.size()},
           rotation_{size_},
           scores_{model},
           embedding_{model},
+          blocks_{stacked(model.layers())},
           norm_{model.norm(&Names::final_norm, size_.hidden)},
-          head_{model} {
-        blocks_.reserve(size_.layers);
-        for (std::size_t i = 0; i < size_.layers; ++i) blocks_.emplace_back(model.layer(i));
+          head_{model} {}
+
+    static std::vector<Block<A, K>> stacked(const std::vector<Scope<K>>& layers) {
+        return std::vector<Block<A, K>>(layers.begin(), layers.end());
     }
 
     K                               kernels_;

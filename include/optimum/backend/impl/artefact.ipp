@@ -19,14 +19,13 @@ inline constexpr std::string_view manifest_keys[] = {"format", "layout", "model_
 /// escaping.
 inline std::string manifest_text(const Manifest& manifest) {
     const auto line = [](const char* key, const std::string& value) {
-        return std::string{"  \""} + key + "\": \"" + value + "\",\n";
+        return say({"  \"", key, "\": \"", value, "\",\n"});
     };
-    return "{\n  \"format\": " + std::to_string(Manifest::format) + ",\n" +
-           line("layout", manifest.layout) + line("model_type", manifest.model_type) +
-           line("head", manifest.head) + line("dtype", manifest.dtype) + "  \"files\": {\n    \"" +
-           std::string{Manifest::tensor_file} +
-           "\": {\"bytes\": " + std::to_string(manifest.bytes) + ", \"sha256\": \"" +
-           manifest.sha256 + "\"}\n  }\n}\n";
+    return say({"{\n  \"format\": ", Manifest::format, ",\n", line("layout", manifest.layout),
+                line("model_type", manifest.model_type), line("head", manifest.head),
+                line("dtype", manifest.dtype), "  \"files\": {\n    \"", Manifest::tensor_file,
+                "\": {\"bytes\": ", manifest.bytes, ", \"sha256\": \"", manifest.sha256,
+                "\"}\n  }\n}\n"});
 }
 
 [[noreturn]] inline void bad_artefact(std::string sentence, std::string where) {
@@ -38,17 +37,16 @@ inline Manifest parse_manifest(const Json& json, const std::string& where) {
     const Fields fields{json, where};
     for (const auto& [key, value] : json.items())
         if (std::ranges::find(manifest_keys, key) == std::end(manifest_keys))
-            bad_artefact("The manifest has the unknown key '" + shown(key, 60) + "'.", where);
+            bad_artefact(say({"The manifest has the unknown key '", shown(key, 60), "'."}), where);
     const auto text = [&](std::string_view key) {
         const auto value = fields.text(key);
-        if (!value) bad_artefact("The manifest has no '" + std::string{key} + "'.", where);
+        if (!value) bad_artefact(say({"The manifest has no '", key, "'."}), where);
         return *value;
     };
     const auto files = fields.object("files");
     const auto file  = files ? files->object(Manifest::tensor_file) : std::nullopt;
     if (!file)
-        bad_artefact("The manifest does not list '" + std::string{Manifest::tensor_file} + "'.",
-                     where);
+        bad_artefact(say({"The manifest does not list '", Manifest::tensor_file, "'."}), where);
     return {text("layout"),
             text("model_type"),
             text("head"),
@@ -79,15 +77,15 @@ OPTIMUM_INLINE Manifest read_manifest(const std::filesystem::path& folder, const
     const auto text  = read_file(path, limits.config_bytes).value_or_throw<CheckpointError>();
     const auto json  = detail::parse_json(text, where, detail::JsonProfile::strict, limits);
     if (!json || !json->is_object())
-        detail::bad_artefact(
-            "The manifest is no JSON object" + (json ? "." : ": " + json.fault().sentence), where);
+        detail::bad_artefact(say({"The manifest is no JSON object",
+                                  json ? "." : say({": ", json.fault().sentence})}),
+                             where);
     const auto& tree = *json;
     if (const auto found = tree.find("format"); found != tree.end() && found->is_number_integer() &&
                                                 found->get<std::int64_t>() > Manifest::format)
         throw CheckpointError{Code::version_mismatch,
-                              "The artefact has format " +
-                                  std::to_string(found->get<std::int64_t>()) +
-                                  "; this library reads " + std::to_string(Manifest::format) + ".",
+                              say({"The artefact has format ", found->get<std::int64_t>(),
+                                   "; this library reads ", Manifest::format, "."}),
                               where, "Use a newer optimum-cpp, or export_mode = always."};
     if (tree.value("format", 0) != Manifest::format)
         detail::bad_artefact("The manifest has no valid 'format'.", where);
@@ -101,9 +99,9 @@ OPTIMUM_INLINE Manifest read_manifest(const std::filesystem::path& folder, const
     std::error_code none;
     const auto      size = std::filesystem::file_size(folder / Manifest::tensor_file, none);
     if (none || size != manifest.bytes)
-        detail::bad_artefact("'" + std::string{Manifest::tensor_file} + "' " +
-                                 (none ? "is missing" : "has " + std::to_string(size) + " bytes") +
-                                 "; the manifest says " + std::to_string(manifest.bytes) + ".",
+        detail::bad_artefact(say({"'", Manifest::tensor_file, "' ",
+                                  none ? "is missing" : say({"has ", size, " bytes"}),
+                                  "; the manifest says ", manifest.bytes, "."}),
                              where);
     return manifest;
 }
@@ -113,8 +111,8 @@ OPTIMUM_INLINE void verify_artefact(const std::filesystem::path& folder, const M
     const auto actual = sha256(Mapping::open(path).value_or_throw<CheckpointError>().bytes());
     if (actual == manifest.sha256) return;
     throw CheckpointError{Code::integrity,
-                          "The content has SHA-256 " + actual + "; the manifest says " +
-                              shown(manifest.sha256, 64) + ".",
+                          say({"The content has SHA-256 ", actual, "; the manifest says ",
+                               shown(manifest.sha256, 64), "."}),
                           path.string(), "Save the model again."};
 }
 

@@ -8,28 +8,41 @@
 namespace optimum::backend {
 namespace detail {
 
-/// A transformer with the files its weights lie in, and what it takes to save it.
-template <class Model>
-class Built {
+/// The files that a model's weights lie in, and what it takes to save it.
+class Artefact {
 public:
-    Built(Model model, std::vector<Mapping> files, std::vector<NamedView> tensors,
-          Manifest manifest)
+    Artefact(std::vector<Mapping> files, std::vector<NamedView> tensors, Manifest manifest)
         : files_{std::move(files)},
-          model_{std::move(model)},
           tensors_{std::move(tensors)},
           manifest_{std::move(manifest)} {}
-
-    Output operator()(const Batch& batch) const { return model_(batch); }
 
     std::vector<std::string> save(const std::filesystem::path& folder) const {
         return write_artefact(folder, manifest_, tensors_);
     }
 
 private:
-    std::vector<Mapping>   files_;  // outlives the model: tables are used where they lie
-    Model                  model_;
+    std::vector<Mapping>   files_;
     std::vector<NamedView> tensors_;
     Manifest               manifest_;
+};
+
+/// A transformer, and what it was built from.
+template <class Model>
+class Built {
+public:
+    explicit Built(const auto& blueprint) : model_{blueprint} {}
+
+    void keep(Artefact artefact) { artefact_.emplace(std::move(artefact)); }
+
+    Output operator()(const Batch& batch) const { return model_(batch); }
+
+    std::vector<std::string> save(const std::filesystem::path& folder) const {
+        return artefact_->save(folder);
+    }
+
+private:
+    std::optional<Artefact> artefact_{};  // outlives the model: tables are used where they lie
+    Model                   model_;
 };
 
 inline std::string base_name(const std::string& name) { return name.substr(name.rfind('/') + 1); }
@@ -39,26 +52,29 @@ inline void notice_oddities(const auto& job, const Weights& weights, const Check
     const auto unused = checkpoint.unused();
     if (!unused.empty())
         job.notice("unexpected_keys",
-                   std::to_string(unused.size()) +
-                       " tensors of the checkpoint are not used: " + shown_names(unused, 5) + ".");
+                   say({unused.size(),
+                        " tensors of the checkpoint are not used: ", shown_names(unused, 5), "."}));
+}
+
+template <class Head>
+Manifest manifest_of(const Job<Head>& job, std::string_view model_type, std::string layout) {
+    return {.layout     = std::move(layout),
+            .model_type = std::string{model_type},
+            .head       = std::string{Head::name},
+            .dtype      = std::string{dtype_name(job.placement.dtype.value_or(DType::float32))}};
 }
 
 template <class A, class Head, class K>
 Executor build(const Job<Head>& job, const K& kernels, Weights weights) {
-    const auto         size = read_dimensions(job.config, A::keys, job.limits);
-    Checkpoint         checkpoint{weights, A::names.tokens};
-    const Blueprint<K> blueprint{kernels, checkpoint, job.config, size};
-
-    Transformer<A, Head, K> model{blueprint};
+    const auto size = read_dimensions(job.config, A::keys, job.limits);
+    Checkpoint checkpoint{weights, A::names.tokens};
+    auto       built = std::make_unique<Built<Transformer<A, Head, K>>>(Blueprint<K>{
+        kernels, checkpoint, job.config, size, A::names, A::Norm::kind, A::Norm::shifts(size)});
     checkpoint.throw_faults();
     notice_oddities(job, weights, checkpoint);
-    Manifest manifest{
-        .layout     = kernels.layout(),
-        .model_type = std::string{A::model_type},
-        .head       = std::string{Head::name},
-        .dtype      = std::string{dtype_name(job.placement.dtype.value_or(DType::float32))}};
-    return Built<Transformer<A, Head, K>>{std::move(model), std::move(weights).keep(),
-                                          checkpoint.take_kept(), std::move(manifest)};
+    built->keep({std::move(weights).keep(), checkpoint.take_kept(),
+                 manifest_of(job, A::model_type, kernels.layout())});
+    return Executor{std::move(built)};
 }
 
 template <class List, class Head>
@@ -73,8 +89,8 @@ Executor pick_and_build(const Job<Head>& job, const auto& kernels, auto open) {
         Code::unsupported_architecture,
         job.config.model_type.empty()
             ? "config.json should have a 'model_type' key; it has none."
-            : "The architecture '" + shown(job.config.model_type, 60) + "' is not supported.",
-        job.config.where, "Carried by this program: " + List::list() + "."};
+            : say({"The architecture '", shown(job.config.model_type, 60), "' is not supported."}),
+        job.config.where, say({"Carried by this program: ", List::list(), "."})};
 }
 
 /// The checkpoint's tensors, and those of the modules after the transformer under their folder.
@@ -88,7 +104,8 @@ inline Weights open_weights(const auto& job) {
         const auto name   = joined(module.folder, "model.safetensors");
         const auto file   = !job.files.has(name) && job.files.has(pickle) ? pickle : name;
         weights
-            .add(job.files.path_of(module.folder), base_name(file), module.folder + "/", job.limits)
+            .add(job.files.path_of(module.folder), base_name(file), say({module.folder, "/"}),
+                 job.limits)
             .template value_or_throw<CheckpointError>();
     }
     return weights;
@@ -100,8 +117,8 @@ inline Placement placement_of(const auto& job, const Manifest& manifest) {
     if (!placement.dtype) placement.dtype = precision_from(manifest.dtype);
     if (placement.dtype && dtype_name(*placement.dtype) == manifest.dtype) return placement;
     throw CheckpointError{Code::version_mismatch,
-                          "The artefact was saved in " + shown(manifest.dtype, 20) +
-                              ", and another precision is asked for.",
+                          say({"The artefact was saved in ", shown(manifest.dtype, 20),
+                               ", and another precision is asked for."}),
                           job.folder().string(),
                           "Leave dtype open, or build from the weights: export_mode = always."};
 }
@@ -118,15 +135,15 @@ Executor LibTorch<Architectures, Kernels>::load_model(const Job<Head>& job) cons
     if (kernel.layout() != manifest.layout)
         throw CheckpointError{
             Code::version_mismatch,
-            "The artefact's weights are packed as '" + shown(manifest.layout, 40) +
-                "'; these kernels use '" + kernel.layout() + "'.",
+            say({"The artefact's weights are packed as '", shown(manifest.layout, 40),
+                 "'; these kernels use '", kernel.layout(), "'."}),
             job.folder().string(), "Build from the weights: export_mode = always."};
     if (manifest.model_type != job.config.model_type)
-        throw CheckpointError{Code::bad_artifact,
-                              "The artefact is a '" + shown(manifest.model_type, 40) +
-                                  "', config.json describes a '" +
-                                  shown(job.config.model_type, 40) + "'.",
-                              job.folder().string(), "Put the files of one model together."};
+        throw CheckpointError{
+            Code::bad_artifact,
+            say({"The artefact is a '", shown(manifest.model_type, 40),
+                 "', config.json describes a '", shown(job.config.model_type, 40), "'."}),
+            job.folder().string(), "Put the files of one model together."};
     return detail::pick_and_build<as_list<Architectures>>(placed, kernel, [&] {
         return Weights::open(job.folder(), Manifest::tensor_file, job.limits)
             .template value_or_throw<CheckpointError>();

@@ -100,7 +100,7 @@ OPTIMUM_INLINE std::string shown(std::string_view text, std::size_t limit) {
         else
             out.append("\\x").append(1, digits[byte >> 4]).append(1, digits[byte & 15]);
     }
-    return end < text.size() ? out + "..." : out;
+    return end < text.size() ? say({out, "..."}) : out;
 }
 
 }  // namespace optimum

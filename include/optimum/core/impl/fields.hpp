@@ -33,8 +33,8 @@ public:
         if (*value < 0 || *value != std::floor(*value) || *value >= 0x1p63)
             wrong(key, "a whole number from 0 on");
         if (*value > static_cast<double>(most))
-            fail(Code::limit_exceeded, "'" + std::string{key} + "' is " + named(*at(key)) +
-                                           "; at most " + std::to_string(most) + " is allowed.");
+            fail(Code::limit_exceeded,
+                 say({"'", key, "' is ", named(*at(key)), "; at most ", most, " is allowed."}));
         return static_cast<std::uint64_t>(*value);
     }
     std::optional<bool> flag(std::string_view key) const {
@@ -58,9 +58,8 @@ public:
 
     [[noreturn]] void wrong(std::string_view key, const std::string& wanted) const {
         const Json* value = at(key);
-        fail(Code::bad_config, "'" + std::string{key} + "' is " +
-                                   (value == nullptr ? "missing" : named(*value)) + ", not " +
-                                   wanted + ".");
+        fail(Code::bad_config, say({"'", key, "' is ", value == nullptr ? "missing" : named(*value),
+                                    ", not ", wanted, "."}));
     }
     [[noreturn]] void fail(Code code, std::string sentence, std::string hint = {}) const {
         throw ConfigError{code, std::move(sentence), where_, std::move(hint)};

@@ -32,20 +32,20 @@ public:
     bool key(std::string& name) {
         key_ = name;
         if (profile_ == JsonProfile::strict && !keys_.back().insert(name).second)
-            return fail(
-                {Code::duplicate_key, "The key '" + shown(name) + "' stands twice in one object."});
+            return fail({Code::duplicate_key,
+                         say({"The key '", shown(name), "' stands twice in one object."})});
         return Base::key(name);
     }
     bool parse_error(std::size_t at, const std::string& token,
                      const nlohmann::detail::exception& error) {
         constexpr int out_of_range = 406;  // a number that no double holds
         if (error.id == out_of_range)
-            return fail({Code::bad_config, "'" + shown(key_, 60) + "' is " + shown(token, 40) +
-                                               ", which is out of range."});
-        return fail({Code::malformed_json,
-                     token.empty() ? "JSON ends too early, at byte " + std::to_string(at) + "."
-                                   : "JSON breaks off at byte " + std::to_string(at) + ", after '" +
-                                         shown(token, 40) + "'."});
+            return fail({Code::bad_config, say({"'", shown(key_, 60), "' is ", shown(token, 40),
+                                                ", which is out of range."})});
+        return fail({Code::malformed_json, token.empty()
+                                               ? say({"JSON ends too early, at byte ", at, "."})
+                                               : say({"JSON breaks off at byte ", at, ", after '",
+                                                      shown(token, 40), "'."})});
     }
     const Fault& fault() const { return fault_; }
 
@@ -53,8 +53,8 @@ private:
     bool open() {
         if (profile_ == JsonProfile::strict) keys_.emplace_back();
         if (++open_ <= depth_) return true;
-        return fail({Code::limit_exceeded,
-                     "JSON is nested deeper than " + std::to_string(depth_) + " levels."});
+        return fail(
+            {Code::limit_exceeded, say({"JSON is nested deeper than ", depth_, " levels."})});
     }
     bool close() {
         if (profile_ == JsonProfile::strict) keys_.pop_back();
@@ -76,7 +76,7 @@ private:
 
 /// A value as a message names it: "-1.5", "'gelu'", "an object". Cheaper to compile than dump().
 inline std::string named(const Json& value) {
-    if (value.is_string()) return "'" + shown(value.get_ref<const std::string&>(), 60) + "'";
+    if (value.is_string()) return say({"'", shown(value.get_ref<const std::string&>(), 60), "'"});
     if (value.is_number_unsigned()) return std::to_string(value.get<std::uint64_t>());
     if (value.is_number_integer()) return std::to_string(value.get<std::int64_t>());
     if (value.is_number()) return std::to_string(value.get<double>());
@@ -120,12 +120,11 @@ inline Result<Json> parse_json(std::string_view text, const std::string& where, 
         return Fault{Code::malformed_json, "JSON starts with a byte order mark.", where,
                      "Save the file as UTF-8 without one."};
     if (const auto valid = valid_utf8_prefix(text); valid != text.size())
-        return Fault{Code::bad_encoding, "JSON is not UTF-8 at byte " + std::to_string(valid) + ".",
-                     where};
+        return Fault{Code::bad_encoding, say({"JSON is not UTF-8 at byte ", valid, "."}), where};
     // nlohmann's reader would take this byte for the end of the text.
     if (const auto zero = text.find('\0'); zero != text.npos)
-        return Fault{Code::malformed_json,
-                     "JSON holds a zero byte, at byte " + std::to_string(zero) + ".", where};
+        return Fault{Code::malformed_json, say({"JSON holds a zero byte, at byte ", zero, "."}),
+                     where};
     Json       root;
     JsonGuard  guard{root, profile, limits.json_depth};
     const bool plain = profile == JsonProfile::strict ||

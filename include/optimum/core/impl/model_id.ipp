@@ -88,7 +88,7 @@ OPTIMUM_INLINE ModelId ModelId::read(std::string_view text) {
 
 OPTIMUM_INLINE std::string ModelId::as_written() const {
     if (!file.empty()) return joined(name, file);
-    return revision.empty() ? name : name + "@" + revision;
+    return revision.empty() ? name : say({name, "@", revision});
 }
 
 OPTIMUM_INLINE std::optional<Fault> fault_in(const ModelId& id) {
@@ -97,13 +97,14 @@ OPTIMUM_INLINE std::optional<Fault> fault_in(const ModelId& id) {
         return Fault{
             Code::invalid_repo_id, "The model id is empty.", {}, detail::how_to_name_a_model};
     if (text.find('\0') != text.npos)
-        return Fault{Code::invalid_repo_id, "The model id '" + shown(text) + "' has a NUL byte."};
+        return Fault{Code::invalid_repo_id,
+                     say({"The model id '", shown(text), "' has a NUL byte."})};
     if (id.is_folder) return std::nullopt;
     if (!detail::looks_like_path(id.name)) return fault_in_repo_id(id.name);
     return Fault{Code::invalid_repo_id,
-                 "'" + shown(text) +
-                     "' names no model: as a path it leads to no folder or file, and as a Hub id "
-                     "it would be 'name' or 'org/name'.",
+                 say({"'", shown(text),
+                      "' names no model: as a path it leads to no folder or file, and as a Hub id "
+                      "it would be 'name' or 'org/name'."}),
                  {},
                  "Mend the path, or name a model of the Hub as 'org/name'."};
 }
@@ -111,18 +112,18 @@ OPTIMUM_INLINE std::optional<Fault> fault_in(const ModelId& id) {
 OPTIMUM_INLINE std::optional<Fault> fault_in_repo_id(std::string_view id) {
     const auto wrong = detail::wrong_in_repo_id(id);
     if (wrong.empty()) return std::nullopt;
-    return Fault{Code::invalid_repo_id,
-                 "'" + shown(id) +
-                     "' is neither an existing folder nor a Hub id: " + std::string{wrong} + ".",
-                 {},
-                 detail::how_to_name_a_model};
+    return Fault{
+        Code::invalid_repo_id,
+        say({"'", shown(id), "' is neither an existing folder nor a Hub id: ", wrong, "."}),
+        {},
+        detail::how_to_name_a_model};
 }
 
 OPTIMUM_INLINE std::optional<Fault> fault_in_revision(std::string_view revision) {
     const auto wrong = detail::wrong_in_revision(revision);
     if (wrong.empty()) return std::nullopt;
     return Fault{Code::invalid_revision,
-                 "'" + shown(revision) + "' is not a revision: " + std::string{wrong} + ".",
+                 say({"'", shown(revision), "' is not a revision: ", wrong, "."}),
                  {},
                  "Give a branch, a tag, a commit, or 'refs/pr/3'."};
 }

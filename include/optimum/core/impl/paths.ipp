@@ -1,7 +1,9 @@
 #pragma once
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <optimum/core/impl/ascii.hpp>
+#include <optimum/core/impl/sort.hpp>
 #include <optimum/core/inline.hpp>
 #include <optimum/core/paths.hpp>
 #include <optimum/core/utf8.hpp>
@@ -59,11 +61,10 @@ inline std::string_view wrong_in_file_name(std::string_view name) {
 OPTIMUM_INLINE std::optional<Fault> fault_in_file_name(std::string_view name) {
     const auto wrong = detail::wrong_in_file_name(name);
     if (wrong.empty()) return std::nullopt;
-    return Fault{
-        Code::unsafe_path,
-        "'" + shown(name) + "' may not name a file of a model: " + std::string{wrong} + ".",
-        {},
-        "Names are relative to the model's root, like 'onnx/model.onnx'."};
+    return Fault{Code::unsafe_path,
+                 say({"'", shown(name), "' may not name a file of a model: ", wrong, "."}),
+                 {},
+                 "Names are relative to the model's root, like 'onnx/model.onnx'."};
 }
 
 OPTIMUM_INLINE bool listed_before(std::string_view a, std::string_view b) {
@@ -73,7 +74,7 @@ OPTIMUM_INLINE bool listed_before(std::string_view a, std::string_view b) {
 
 OPTIMUM_INLINE FileNames names_below(const FileNames& names, std::string_view folder) {
     if (folder.empty()) return names;
-    const auto prefix = std::string{folder} + "/";
+    const auto prefix = say({folder, "/"});
     FileNames  below;
     for (const auto& name : names)
         if (name.starts_with(prefix)) below.push_back(name.substr(prefix.size()));
@@ -85,7 +86,7 @@ OPTIMUM_INLINE FileNames top_folders(const FileNames& names) {
     for (const auto& name : names)
         if (const auto slash = name.find('/'); slash != name.npos)
             folders.push_back(name.substr(0, slash));
-    std::ranges::sort(folders);
+    detail::sort_by(folders, std::less<>{});
     folders.erase(std::ranges::unique(folders).begin(), folders.end());
     return folders;
 }
@@ -100,10 +101,9 @@ OPTIMUM_INLINE std::string shown_names(const FileNames& names, std::size_t most)
     std::size_t           count = 0;
     for (; count < std::min(names.size(), most) && text.size() < room; ++count) {
         const bool last = count + 1 == names.size();
-        text += (count == 0 ? "'" : last ? " and '" : ", '") + shown(names[count]) + "'";
+        text += say({count == 0 ? "'" : last ? " and '" : ", '", shown(names[count]), "'"});
     }
-    return count == names.size() ? text
-                                 : text + " and " + std::to_string(names.size() - count) + " more";
+    return count == names.size() ? text : say({text, " and ", names.size() - count, " more"});
 }
 
 }  // namespace optimum

@@ -66,14 +66,14 @@ inline constexpr UnreadFormat unread_formats[] = {
             if (name.ends_with(format.end))
                 throw CheckpointError{
                     format.code,
-                    "'" + shown(where) + "' has its weights only as '" + shown(name) + "', " +
-                        std::string{format.why} + "; safetensors are needed.",
+                    say({"'", shown(where), "' has its weights only as '", shown(name), "', ",
+                         format.why, "; safetensors are needed."}),
                     where,
                     "Use a revision with model.safetensors, or convert once in Python: "
                     "AutoModel.from_pretrained(...).save_pretrained(folder)."};
     throw CheckpointError{
         source.partial ? Code::not_cached : Code::entry_not_found,
-        "'" + shown(where) + "' holds no weights: none of " + tried + " is there.", where,
+        say({"'", shown(where), "' holds no weights: none of ", tried, " is there."}), where,
         source.partial ? "Only part of the repository is in the cache: download the rest."
                        : "Name a folder with model.safetensors in it, or its subfolder."};
 }
@@ -94,7 +94,7 @@ inline void choose_weights(const Source& source, std::string_view variant, Plan&
     }
     no_weights(
         source, plan.folder,
-        "'" + whole + "', '" + index + "', 'pytorch_model.bin', 'pytorch_model.bin.index.json'");
+        say({"'", whole, "', '", index, "', 'pytorch_model.bin', 'pytorch_model.bin.index.json'"}));
 }
 
 /// A file the user named by its path; its name decides what it is.
@@ -145,9 +145,9 @@ OPTIMUM_INLINE Plan decide(const Source& source, const Config& config,
             if (name.starts_with("optimum_cpp")) plan.files.push_back(source.in_subfolder(name));
     } else if (mode == ExportMode::never) {
         throw CheckpointError{Code::entry_not_found,
-                              "'" + shown(source.repo) +
-                                  "' holds no artefact this backend loads as it is; looked for " +
-                                  shown_names({artefacts.begin(), artefacts.end()}) + ".",
+                              say({"'", shown(source.repo),
+                                   "' holds no artefact this backend loads as it is; looked for ",
+                                   shown_names({artefacts.begin(), artefacts.end()}), "."}),
                               source.repo,
                               "Let export_mode be automatic to build from the weights."};
     } else {

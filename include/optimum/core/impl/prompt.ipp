@@ -21,10 +21,11 @@ OPTIMUM_INLINE std::string_view prompt_text(const std::optional<SentenceConfig>&
     }
     std::string known;
     if (settings)
-        for (const auto& [name, text] : settings->prompts) known += " '" + shown(name, 60) + "'";
+        for (const auto& [name, text] : settings->prompts)
+            known += say({" '", shown(name, 60), "'"});
     throw ArgumentError{Code::invalid_argument,
-                        "The model has no prompt '" + shown(prompt.name, 60) + "'.", "prompt",
-                        known.empty() ? "It has none at all." : "It has" + known + "."};
+                        say({"The model has no prompt '", shown(prompt.name, 60), "'."}), "prompt",
+                        known.empty() ? "It has none at all." : say({"It has", known, "."})};
 }
 
 OPTIMUM_INLINE Prompt role_prompt(const std::optional<SentenceConfig>&    settings,

@@ -25,8 +25,8 @@ inline std::string find_config(const Source& source) {
 inline void require_subfolder(const Source& source) {
     if (source.subfolder.empty() || !source.listing().empty()) return;
     throw HubError{Code::entry_not_found,
-                   "'" + shown(source.repo) + "' has no subfolder '" + shown(source.subfolder) +
-                       "'; it has " + shown_names(top_folders(source.files)) + ".",
+                   say({"'", shown(source.repo), "' has no subfolder '", shown(source.subfolder),
+                        "'; it has ", shown_names(top_folders(source.files)), "."}),
                    source.repo, "Name one of them as subfolder."};
 }
 
@@ -38,7 +38,7 @@ OPTIMUM_INLINE FileNames config_files(const Source& source) {
     if (config.empty()) {
         detect_library(source);  // says what is missing, if even that cannot be told
         throw ConfigError{Code::entry_not_found,
-                          "'" + shown(source.repo) + "' holds no config.json.", source.repo,
+                          say({"'", shown(source.repo), "' holds no config.json."}), source.repo,
                           "Name a folder, or a subfolder, that holds a transformers model."};
     }
     FileNames names{config};

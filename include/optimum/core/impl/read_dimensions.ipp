@@ -27,7 +27,7 @@ private:
         const auto value = !key.name.empty() && fields_.has(key.name)
                                ? fields_.count(key.name, most).value_or(0)
                                : static_cast<std::uint64_t>(number(key));
-        if (value < least) fields_.wrong(key.name, "at least " + std::to_string(least));
+        if (value < least) fields_.wrong(key.name, say({"at least ", least}));
         return static_cast<std::size_t>(value);
     }
     bool flag(const Key& key) const {
@@ -52,9 +52,8 @@ inline void DimensionReader::read_heads(Dimensions& size) const {
     size.head_size       = count(keys_.head_size, limits_.hidden);
     if (size.key_value_heads == 0) size.key_value_heads = size.heads;
     const auto uneven = [&](const Key& whole, std::size_t n, const Key& parts, std::size_t m) {
-        fields_.fail(Code::bad_config, "'" + std::string{whole.name} + "' " + std::to_string(n) +
-                                           " is not divisible by '" + std::string{parts.name} +
-                                           "' " + std::to_string(m) + ".");
+        fields_.fail(Code::bad_config, say({"'", whole.name, "' ", n, " is not divisible by '",
+                                            parts.name, "' ", m, "."}));
     };
     if (size.heads % size.key_value_heads != 0)
         uneven(keys_.heads, size.heads, keys_.key_value_heads, size.key_value_heads);
@@ -74,8 +73,8 @@ inline void DimensionReader::read_layer_kinds(Dimensions& size) const {
             const auto& type = (*types)[i];
             if (type != "full_attention" && type != "sliding_attention")
                 fields_.fail(Code::unsupported_feature,
-                             "Layer " + std::to_string(i) + " is of type " + named(type) +
-                                 "; full_attention and sliding_attention are known.");
+                             say({"Layer ", i, " is of type ", named(type),
+                                  "; full_attention and sliding_attention are known."}));
             size.local[i] = size.window > 0 && type == "sliding_attention";
         }
         return;
@@ -100,13 +99,12 @@ inline void DimensionReader::read_causal(Dimensions& size) const {
 inline void DimensionReader::refuse_what_would_be_wrong() const {
     const auto position = fields_.text("position_embedding_type").value_or("absolute");
     if (position != "absolute")
-        fields_.fail(Code::unsupported_feature, "'position_embedding_type' is '" +
-                                                    shown(position, 40) +
-                                                    "'; only 'absolute' is known.");
+        fields_.fail(Code::unsupported_feature,
+                     say({"'position_embedding_type' is '", shown(position, 40),
+                          "'; only 'absolute' is known."}));
     if (const auto partial = fields_.number("partial_rotary_factor"); partial && *partial != 1)
-        fields_.fail(
-            Code::unsupported_feature,
-            "'partial_rotary_factor' is " + std::to_string(*partial) + "; only 1 is known.");
+        fields_.fail(Code::unsupported_feature,
+                     say({"'partial_rotary_factor' is ", std::to_string(*partial), "; only 1 is known."}));
     if (fields_.flag("add_cross_attention").value_or(false))
         fields_.fail(Code::unsupported_feature, "'add_cross_attention' is true; it is not known.");
 }
@@ -122,12 +120,12 @@ inline RopeKind DimensionReader::read_rope_kind(const Fields& parameters) const 
         if (name != type) continue;
         if (kind != RopeKind::plain && !parameters.says("factor"))
             fields_.fail(Code::bad_config,
-                         "The rope parameters of type '" + type + "' have no 'factor'.");
+                         say({"The rope parameters of type '", type, "' have no 'factor'."}));
         return kind;
     }
-    fields_.fail(Code::unsupported_feature, "The rotary type '" + shown(type, 40) +
-                                                "' is not known; default, linear, llama3 and "
-                                                "yarn are.");
+    fields_.fail(Code::unsupported_feature, say({"The rotary type '", shown(type, 40),
+                                                 "' is not known; default, linear, llama3 and "
+                                                 "yarn are."}));
 }
 
 /// Rotary settings of one kind of layer, as transformers 5 writes them (`rope_parameters`, perhaps
@@ -163,9 +161,8 @@ inline Activation DimensionReader::read_activation() const {
     const auto name = fields_.text(keys_.activation.name);
     if (!name) fields_.wrong(keys_.activation.name, "the name of an activation");
     if (const auto activation = activation_from(*name)) return *activation;
-    fields_.fail(Code::unsupported_feature, "The activation '" + shown(*name, 40) + "' of '" +
-                                                std::string{keys_.activation.name} +
-                                                "' is not known.");
+    fields_.fail(Code::unsupported_feature, say({"The activation '", shown(*name, 40), "' of '",
+                                                 keys_.activation.name, "' is not known."}));
 }
 
 inline Dimensions DimensionReader::read() const {
@@ -182,7 +179,7 @@ inline Dimensions DimensionReader::read() const {
     size.padding_id       = padding < 0 ? 0 : static_cast<std::size_t>(padding);
     if (size.padding_id >= size.vocabulary)
         fields_.wrong(keys_.padding_id.name,
-                      "an id below the vocabulary's size, " + std::to_string(size.vocabulary));
+                      say({"an id below the vocabulary's size, ", size.vocabulary}));
     size.epsilon = static_cast<float>(number(keys_.epsilon));
     if (!(size.epsilon > 0)) fields_.wrong(keys_.epsilon.name, "a positive number");
     size.activation     = read_activation();

@@ -32,13 +32,13 @@ inline Result<Handle> open_regular(const std::filesystem::path& path, struct sta
     Handle     file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
     const auto where = path.string();
     if (file.get() < 0 && (errno == ENOENT || errno == ENOTDIR))
-        return Fault{Code::entry_not_found, "'" + shown(where) + "' does not exist.", where};
+        return Fault{Code::entry_not_found, say({"'", shown(where), "' does not exist."}), where};
     if (file.get() < 0 || ::fstat(file.get(), &status) != 0)
         return Fault{Code::io,
-                     "'" + shown(where) + "' cannot be opened: " + std::strerror(errno) + ".",
+                     say({"'", shown(where), "' cannot be opened: ", std::strerror(errno), "."}),
                      where};
     if (!S_ISREG(status.st_mode))
-        return Fault{Code::invalid_argument, "'" + shown(where) + "' is not a regular file.",
+        return Fault{Code::invalid_argument, say({"'", shown(where), "' is not a regular file."}),
                      where};
     return file;
 }
@@ -53,10 +53,10 @@ OPTIMUM_INLINE Result<std::string> read_file(const std::filesystem::path& path,
     const auto where = path.string();
     const auto size  = static_cast<std::uint64_t>(status.st_size);
     if (size > most_bytes)
-        return Fault{Code::limit_exceeded,
-                     "'" + shown(where) + "' has " + std::to_string(size) + " bytes; at most " +
-                         std::to_string(most_bytes) + " are read.",
-                     where};
+        return Fault{
+            Code::limit_exceeded,
+            say({"'", shown(where), "' has ", size, " bytes; at most ", most_bytes, " are read."}),
+            where};
     std::string text(size, '\0');
     std::size_t have = 0;
     while (have < size) {
@@ -64,11 +64,11 @@ OPTIMUM_INLINE Result<std::string> read_file(const std::filesystem::path& path,
         if (n < 0 && errno == EINTR) continue;
         if (n < 0)
             return Fault{Code::io,
-                         "'" + shown(where) + "' cannot be read: " + std::strerror(errno) + ".",
+                         say({"'", shown(where), "' cannot be read: ", std::strerror(errno), "."}),
                          where};
         if (n == 0)
             return Fault{Code::changed_during_load,
-                         "'" + shown(where) + "' shrank while it was read.", where};
+                         say({"'", shown(where), "' shrank while it was read."}), where};
         have += static_cast<std::size_t>(n);
     }
     return text;

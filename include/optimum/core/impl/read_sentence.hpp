@@ -39,7 +39,7 @@ inline std::vector<Pooling> read_pooling(const Fields& fields) {
         const auto mode = name.is_string() ? pooling_from(name.get<std::string>()) : std::nullopt;
         if (!mode)
             fields.fail(Code::unsupported_feature,
-                        "The pooling mode " + named(name) + " is not known.");
+                        say({"The pooling mode ", named(name), " is not known."}));
         modes.push_back(*mode);
     };
     if (const Json* mode = fields.at("pooling_mode")) {
@@ -68,7 +68,7 @@ inline Activation read_dense_activation(const Fields& fields) {
     for (const auto& [known, activation] : rows)
         if (last == known) return activation;
     fields.fail(Code::unsupported_feature,
-                "The dense module's activation '" + shown(name, 80) + "' is not known.");
+                say({"The dense module's activation '", shown(name, 80), "' is not known."}));
 }
 
 inline void require_sentence_embedding(const Fields& fields) {
@@ -76,8 +76,8 @@ inline void require_sentence_embedding(const Fields& fields) {
     if (name != "sentence_embedding" || fields.flag("use_residual").value_or(false))
         fields.fail(
             Code::unsupported_feature,
-            "The module works on '" + shown(name, 60) +
-                "' or adds a residual; only plain steps on 'sentence_embedding' are known.");
+            say({"The module works on '", shown(name, 60),
+                 "' or adds a residual; only plain steps on 'sentence_embedding' are known."}));
 }
 
 /// Fills in what a module's own config.json says.
@@ -136,7 +136,7 @@ inline std::optional<Module> read_entry(const Snapshot& files, const std::string
     const auto kind = module_kind(type);
     if (!kind)
         entry.fail(Code::unsupported_feature,
-                   "The module type '" + shown(type, 80) + "' is not known.",
+                   say({"The module type '", shown(type, 80), "' is not known."}),
                    "Known: Transformer, Pooling, Dense, Normalize, LayerNorm, Dropout.");
     Module     module{.kind = *kind, .folder = joined(base, path)};
     const auto name = joined(module.folder, "config.json");
@@ -145,7 +145,7 @@ inline std::optional<Module> read_entry(const Snapshot& files, const std::string
                     limits);
     else if (*kind != ModuleKind::normalize)
         entry.fail(Code::entry_not_found,
-                   "'" + shown(name) + "', which modules.json needs, is missing.");
+                   say({"'", shown(name), "', which modules.json needs, is missing."}));
     return module;
 }
 
@@ -154,8 +154,8 @@ inline void require_one_pooling(const std::vector<Module>& modules, const std::s
     const auto pools = std::ranges::count(modules, ModuleKind::pooling, &Module::kind);
     if (pools == 1 && modules.front().kind == ModuleKind::pooling) return;
     throw ConfigError{Code::bad_config,
-                      "modules.json lists " + std::to_string(pools) +
-                          " pooling modules; there must be one, right after the transformer.",
+                      say({"modules.json lists ", pools,
+                           " pooling modules; there must be one, right after the transformer."}),
                       where};
 }
 
@@ -167,9 +167,8 @@ inline void read_modules(const Snapshot& files, const std::string& base, Sentenc
     if (!json.is_array()) throw ConfigError{Code::bad_config, "modules.json holds no list.", where};
     if (json.size() > limits.modules)
         throw ConfigError{Code::limit_exceeded,
-                          "modules.json lists " + std::to_string(json.size()) +
-                              " modules; at most " + std::to_string(limits.modules) +
-                              " are allowed.",
+                          say({"modules.json lists ", json.size(), " modules; at most ",
+                               limits.modules, " are allowed."}),
                           where};
     for (const auto& entry : json) {
         if (!entry.is_object())
@@ -194,9 +193,9 @@ inline void read_prompts(const Fields& fields, SentenceConfig& config) {
             if (prompt.is_string()) config.prompts[name] = prompt.get<std::string>();
     config.default_prompt_name = fields.text("default_prompt_name").value_or("");
     if (!config.default_prompt_name.empty() && !config.prompts.contains(config.default_prompt_name))
-        fields.fail(Code::bad_config, "The default prompt '" +
-                                          shown(config.default_prompt_name, 60) +
-                                          "' is not among the prompts.");
+        fields.fail(Code::bad_config,
+                    say({"The default prompt '", shown(config.default_prompt_name, 60),
+                         "' is not among the prompts."}));
     if (const auto size = fields.count("truncate_dim", 1U << 20)) config.truncate_dim = *size;
     const auto name = fields.text("similarity_fn_name").value_or("cosine");
     constexpr std::pair<std::string_view, Similarity> rows[] = {
@@ -209,7 +208,7 @@ inline void read_prompts(const Fields& fields, SentenceConfig& config) {
         std::ranges::find(rows, name, &std::pair<std::string_view, Similarity>::first);
     if (known == std::end(rows))
         fields.fail(Code::unsupported_feature,
-                    "The similarity '" + shown(name, 60) + "' is not known.");
+                    say({"The similarity '", shown(name, 60), "' is not known."}));
     config.similarity = known->second;
 }
 

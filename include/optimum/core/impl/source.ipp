@@ -19,8 +19,8 @@ OPTIMUM_INLINE std::optional<Fault> fault_in(const Request& request) {
     if (request.id.is_folder) return std::nullopt;
     if (request.strict && detail::names_two_revisions(request))
         return Fault{Code::invalid_argument,
-                     "The id '" + shown(request.id.as_written()) + "' and the revision '" +
-                         shown(request.revision) + "' contradict each other.",
+                     say({"The id '", shown(request.id.as_written()), "' and the revision '",
+                          shown(request.revision), "' contradict each other."}),
                      {},
                      "Leave one of them out."};
     return fault_in_revision(revision_of(request));
@@ -32,19 +32,21 @@ OPTIMUM_INLINE std::string revision_of(const Request& request) {
 }
 
 OPTIMUM_INLINE std::vector<Notice> notices_of(const Request& request) {
-    const auto          written = "'" + shown(request.id.as_written()) + "'";
+    const auto          written = say({"'", shown(request.id.as_written()), "'"});
     std::vector<Notice> notices;
     if (!request.id.revision.empty())
         notices.push_back({"inline_revision_deprecated",
-                           written + " carries its revision inside the id, which is deprecated; "
-                                     "set revision instead."});
+                           say({written,
+                                " carries its revision inside the id, which is deprecated; "
+                                "set revision instead."})});
     if (detail::names_two_revisions(request))
-        notices.push_back({"revision_ignored", "The revision '" + shown(request.revision) +
-                                                   "' is ignored, for the id is " + written + "."});
+        notices.push_back(
+            {"revision_ignored", say({"The revision '", shown(request.revision),
+                                      "' is ignored, for the id is ", written, "."})});
     if (request.id.is_folder && !request.revision.empty())
-        notices.push_back({"revision_ignored", "The revision '" + shown(request.revision) +
-                                                   "' is ignored, for " + written +
-                                                   " is on this disk."});
+        notices.push_back(
+            {"revision_ignored", say({"The revision '", shown(request.revision),
+                                      "' is ignored, for ", written, " is on this disk."})});
     return notices;
 }
 

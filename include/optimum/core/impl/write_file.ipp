@@ -14,7 +14,7 @@ namespace detail {
 
 inline Fault write_fault(const std::filesystem::path& path, int error) {
     return {error == ENOSPC || error == EDQUOT ? Code::no_space : Code::io,
-            "'" + shown(path.string()) + "' cannot be written: " + std::strerror(error) + ".",
+            say({"'", shown(path.string()), "' cannot be written: ", std::strerror(error), "."}),
             path.string(), "Check the folder's permissions and the space left."};
 }
 
@@ -31,7 +31,7 @@ inline bool write_all(int file, std::string_view content) {
 
 OPTIMUM_INLINE std::optional<Fault> write_file(const std::filesystem::path& path,
                                                std::string_view             content) {
-    std::string temporary = path.string() + ".XXXXXX";
+    std::string temporary = say({path.string(), ".XXXXXX"});
     const int   file      = ::mkostemp(temporary.data(), O_CLOEXEC);
     if (file < 0) return detail::write_fault(path, errno);
     bool good = ::fchmod(file, 0644) == 0 && detail::write_all(file, content) && ::fsync(file) == 0;

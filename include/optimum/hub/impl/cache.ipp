@@ -109,7 +109,7 @@ inline void add_tree(const FileNames& tree, Source& source) {
     std::ranges::set_difference(tree, source.files, std::back_inserter(source.missing),
                                 listed_before);
     std::ranges::copy(source.missing, std::back_inserter(source.files));
-    std::ranges::sort(source.files, listed_before);
+    optimum::detail::sort_by(source.files, listed_before);
 }
 
 }  // namespace detail

@@ -2,6 +2,7 @@
 // What the hubs of this room share: refusing a request, and listing a folder.
 #include <algorithm>
 #include <filesystem>
+#include <optimum/core/impl/sort.hpp>
 #include <optimum/core/result.hpp>
 #include <optimum/core/source.hpp>
 
@@ -48,7 +49,7 @@ Result<FileNames> walk(const std::filesystem::path& root, const std::string& bel
 
 /// In the order of every listing, each name once.
 inline FileNames listed(FileNames names) {
-    std::ranges::sort(names, listed_before);
+    optimum::detail::sort_by(names, listed_before);
     names.erase(std::ranges::unique(names).begin(), names.end());
     return names;
 }

@@ -95,8 +95,8 @@ struct PackJob {
     const std::byte* rows[panel];  ///< null: zeros
     std::size_t      columns;
     std::byte*       groups;
-    float*           scales;  ///< int8 only, like compensation
-    std::int32_t*    compensation;
+    float*           scales;  ///< int8 only, like sums
+    std::int32_t*    sums;
 };
 
 struct Functions {

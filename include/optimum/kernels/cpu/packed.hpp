@@ -20,10 +20,10 @@ struct Lookup {
 struct Packed {
     DType               dtype   = DType::float32;
     std::size_t         outputs = 0, inputs = 0;
-    const std::byte*    groups       = nullptr;
-    const float*        bias         = nullptr;  ///< [panels * 32]
-    const float*        scales       = nullptr;  ///< int8: of an output's row
-    const std::int32_t* compensation = nullptr;  ///< int8: 128 times the sum of an output's row
+    const std::byte*    groups = nullptr;
+    const float*        bias   = nullptr;  ///< [panels * 32]
+    const float*        scales = nullptr;  ///< int8: of an output's row
+    const std::int32_t* sums   = nullptr;  ///< int8: of the bytes of an output's row
 
     std::size_t panels() const { return ceil_div(outputs, panel); }
     std::size_t steps() const { return ceil_div(inputs * dtype_size(dtype), 4); }

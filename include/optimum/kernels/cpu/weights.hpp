@@ -43,7 +43,7 @@ public:
     /// @throws CheckpointError bad_artifact
     static Linear from(std::span<const View> views, DType dtype);
 
-    /// dims [2] = outputs, inputs; groups; bias; for int8 also scales and compensation.
+    /// dims [2] = outputs, inputs; groups; bias; for int8 also scales and sums.
     std::vector<View> views() const;
 
     const Packed& packed() const { return packed_; }

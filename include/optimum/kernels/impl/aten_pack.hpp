@@ -35,7 +35,7 @@ inline at::ScalarType scalar_type(DType type) {
         default:
             throw CheckpointError{
                 Code::unsupported_dtype,
-                "Weights of type " + std::string{dtype_name(type)} + " cannot be computed with.",
+                say({"Weights of type ", dtype_name(type), " cannot be computed with."}),
                 {},
                 "Use a checkpoint in float32, float16 or bfloat16."};
     }
@@ -86,13 +86,13 @@ inline Aten Aten::placed(const Placement& where) const {
     const auto dtype = where.dtype.value_or(DType::float32);
     if (dtype != DType::float32 && dtype != DType::bfloat16)
         throw BackendError{Code::unsupported_dtype,
-                           "The LibTorch kernels compute in float32 or bfloat16, not in " +
-                               std::string{dtype_name(dtype)} + ".",
+                           say({"The LibTorch kernels compute in float32 or bfloat16, not in ",
+                                dtype_name(dtype), "."}),
                            "dtype", "Use kernels::Cpu for int8."};
     return {where};
 }
 inline std::string Aten::layout() const {
-    return "aten-1-" + std::string{dtype_name(placement.dtype.value_or(DType::float32))};
+    return say({"aten-1-", dtype_name(placement.dtype.value_or(DType::float32))});
 }
 inline Aten::Table Aten::table(const View& view) const {
     return detail::copied(view, placement, at::kFloat);

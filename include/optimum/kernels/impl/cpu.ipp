@@ -8,22 +8,22 @@ namespace optimum::kernels {
 OPTIMUM_INLINE Cpu Cpu::placed(const Placement& placement) const {
     if (placement.device != "cpu")
         throw BackendError{Code::unsupported_feature,
-                           "The CPU kernels cannot run on device '" + shown(placement.device) +
-                               "'; expected 'cpu'.",
+                           say({"The CPU kernels cannot run on device '", shown(placement.device),
+                                "'; expected 'cpu'."}),
                            {},
                            "Use kernels::Aten for other devices."};
     auto out  = *this;
     out.dtype = placement.dtype.value_or(DType::float32);
     if (out.dtype != DType::float32 && out.dtype != DType::bfloat16 && out.dtype != DType::int8)
-        throw BackendError{Code::unsupported_dtype, "The CPU kernels do not compute in " +
-                                                        std::string{dtype_name(out.dtype)} +
-                                                        "; expected float32, bfloat16 or int8."};
+        throw BackendError{Code::unsupported_dtype,
+                           say({"The CPU kernels do not compute in ", dtype_name(out.dtype),
+                                "; expected float32, bfloat16 or int8."})};
     instructions();
     return out;
 }
 
 OPTIMUM_INLINE std::string Cpu::layout() const {
-    return "panel32-" + std::string{dtype_name(dtype)};
+    return say({"panel32-", dtype_name(dtype), dtype == DType::int8 ? "-sums" : ""});
 }
 
 OPTIMUM_INLINE Cpu::Norm Cpu::norm(NormKind kind, const View& gain, const View& shift,
@@ -44,8 +44,8 @@ OPTIMUM_INLINE cpu::Isa Cpu::instructions() const {
     const auto best = cpu::best_isa();
     if (isa.value_or(best) <= best) return isa.value_or(best);
     throw BackendError{Code::unsupported_feature,
-                       "This processor has no " + std::string{cpu::isa_name(*isa)} +
-                           " instructions; its best are " + std::string{cpu::isa_name(best)} + "."};
+                       say({"This processor has no ", cpu::isa_name(*isa),
+                            " instructions; its best are ", cpu::isa_name(best), "."})};
 }
 
 }  // namespace optimum::kernels

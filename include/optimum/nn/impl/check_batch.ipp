@@ -15,11 +15,11 @@ inline void check_offsets(const Batch& batch) {
     if (batch.offsets.empty() || batch.offsets.front() != 0 ||
         !std::ranges::is_sorted(batch.offsets) ||
         static_cast<std::size_t>(batch.offsets.back()) != batch.ids.size())
-        refuse_batch("Row offsets must start at 0, never fall, and end at the number of ids, " +
-                     std::to_string(batch.ids.size()) + ".");
+        refuse_batch(say({"Row offsets must start at 0, never fall, and end at the number of ids, ",
+                          batch.ids.size(), "."}));
     if (!batch.segments.empty() && batch.segments.size() != batch.ids.size())
-        refuse_batch("There are " + std::to_string(batch.segments.size()) + " segments for " +
-                     std::to_string(batch.ids.size()) + " ids.");
+        refuse_batch(say(
+            {"There are ", batch.segments.size(), " segments for ", batch.ids.size(), " ids."}));
     if (batch.unpooled < 0) refuse_batch("The number of unpooled tokens is negative.");
 }
 
@@ -31,15 +31,22 @@ inline void check_range(const Batch& batch, std::span<const std::int32_t> values
     if (bad == values.end()) return;
     const auto at  = static_cast<std::int32_t>(bad - values.begin());
     const auto row = std::ranges::upper_bound(batch.offsets, at) - batch.offsets.begin() - 1;
-    refuse_batch("Row " + std::to_string(row) + " has " + what + " " + std::to_string(*bad) +
-                     "; the model knows 0 to " + std::to_string(size - 1) + ".",
-                 "Encode texts with the tokenizer of this model.");
+    refuse_batch(
+        say({"Row ", row, " has ", what, " ", *bad, "; the model knows 0 to ", size - 1, "."}),
+        "Encode texts with the tokenizer of this model.");
 }
 
 }  // namespace detail
 
 OPTIMUM_INLINE std::vector<std::int32_t> segments_of(const Batch& batch) {
     return batch.segments.empty() ? std::vector<std::int32_t>(batch.ids.size()) : batch.segments;
+}
+
+OPTIMUM_INLINE bool every_row_pools(const Batch& batch) {
+    const auto left_out = static_cast<std::size_t>(std::max(batch.unpooled, 0));
+    for (std::size_t row = 0; row < batch.rows(); ++row)
+        if (batch.length(row) <= left_out) return false;
+    return true;
 }
 
 OPTIMUM_INLINE void check_batch(const Batch& batch, const Dimensions& size,
@@ -49,10 +56,9 @@ OPTIMUM_INLINE void check_batch(const Batch& batch, const Dimensions& size,
     if (size.segments > 0) detail::check_range(batch, batch.segments, size.segments, "segment");
     for (std::size_t row = 0; row < batch.rows(); ++row)
         if (batch.length(row) > longest_row)
-            detail::refuse_batch(
-                "Row " + std::to_string(row) + " has " + std::to_string(batch.length(row)) +
-                    " tokens; the model has positions for " + std::to_string(longest_row) + ".",
-                "Truncate it when encoding.");
+            detail::refuse_batch(say({"Row ", row, " has ", batch.length(row),
+                                      " tokens; the model has positions for ", longest_row, "."}),
+                                 "Truncate it when encoding.");
 }
 
 }  // namespace optimum

@@ -9,10 +9,17 @@ OPTIMUM_INLINE std::size_t width_after(const Module& module, std::size_t width) 
     if (module.kind == ModuleKind::normalize) return width;
     if (module.in == width) return module.out;
     throw CheckpointError{Code::shape_mismatch,
-                          "The module '" + shown(module.folder) + "' takes " +
-                              std::to_string(module.in) + " numbers, but " + std::to_string(width) +
-                              " come out of the module before it.",
+                          say({"The module '", shown(module.folder), "' takes ", module.in,
+                               " numbers, but ", width, " come out of the module before it."}),
                           module.folder, "Check that all modules are of one model."};
+}
+
+OPTIMUM_INLINE Only only_token(const std::optional<SentenceConfig>& config) {
+    if (!config || config->modules.empty()) return {};
+    const auto& first = config->modules.front();
+    if (first.kind != ModuleKind::pooling || first.pooling.size() != 1) return {};
+    const auto mode = first.pooling.front();
+    return mode == Pooling::cls || mode == Pooling::last ? Only{mode} : Only{};
 }
 
 }  // namespace optimum

@@ -45,7 +45,7 @@ Executor OptimizedModel<Model, Backend, Hub>::execute(const Backend& backend, co
         return backend.export_model(job);
     throw BackendError{
         Code::unsupported_feature,
-        "Backend '" + std::string{Backend::name} + "' cannot export; it only loads artefacts.",
+        say({"Backend '", Backend::name, "' cannot export; it only loads artefacts."}),
         job.files.folder.string(),
         "Use backend::LibTorch, or a repository that holds an artefact."};
 }

@@ -26,16 +26,17 @@ inline void prepare_folder(const std::filesystem::path& folder, bool overwrite) 
     std::error_code failed;
     if (fs::exists(folder) && !fs::is_directory(folder))
         throw ArgumentError{Code::invalid_argument,
-                            "'" + shown(where) + "' should be a directory, not a file.", where};
+                            say({"'", shown(where), "' should be a directory, not a file."}),
+                            where};
     fs::create_directories(folder, failed);
     if (failed)
         throw CheckpointError{
-            Code::io, "'" + shown(where) + "' cannot be made: " + failed.message() + ".", where};
+            Code::io, say({"'", shown(where), "' cannot be made: ", failed.message(), "."}), where};
     const bool model =
         fs::exists(folder / "config.json") || fs::exists(folder / "optimum_cpp.json");
     if (!overwrite && !model && !fs::is_empty(folder))
         throw ArgumentError{Code::invalid_argument,
-                            "'" + shown(where) + "' is not empty and holds no model.", where,
+                            say({"'", shown(where), "' is not empty and holds no model."}), where,
                             "Name another folder, or set overwrite."};
 }
 
@@ -58,7 +59,7 @@ OPTIMUM_INLINE Companions::Companions(const Snapshot& configs, const Snapshot& f
     const auto add  = [&](const std::string& name) {
         if (detail::is_weights(name)) return;
         // What lies in the folder the model was taken from moves to the root of the new one.
-        const auto inside = !base.empty() && name.starts_with(base + "/");
+        const auto inside = !base.empty() && name.starts_with(say({base, "/"}));
         auto       to     = inside ? name.substr(base.size() + 1) : name;
         if (std::ranges::find(files_, to, &File::to) == files_.end())
             files_.push_back({name, std::move(to), detail::is_preprocessor(name)});

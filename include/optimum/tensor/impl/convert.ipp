@@ -70,8 +70,8 @@ inline void convert(DType from, const std::byte* bytes, std::span<float> numbers
 inline std::optional<Fault> fault_in_conversion(const View& view) {
     constexpr DType floats[] = {DType::float16, DType::bfloat16, DType::float32, DType::float64};
     if (std::ranges::find(floats, view.dtype) != std::end(floats)) return std::nullopt;
-    return Fault{Code::unsupported_dtype, "A tensor of " + std::string{dtype_name(view.dtype)} +
-                                              " cannot be read as float32."};
+    return Fault{Code::unsupported_dtype,
+                 say({"A tensor of ", dtype_name(view.dtype), " cannot be read as float32."})};
 }
 
 }  // namespace detail
@@ -80,9 +80,8 @@ OPTIMUM_INLINE Result<std::size_t> to_float32(const View& view, std::span<float>
     if (auto fault = detail::fault_in_conversion(view)) return *std::move(fault);
     const auto stored = view.bytes.size() / dtype_size(view.dtype);
     if (numbers.size() != stored)
-        return Fault{Code::invalid_argument, "A tensor of " + std::to_string(stored) +
-                                                 " numbers cannot fill " +
-                                                 std::to_string(numbers.size()) + "."};
+        return Fault{Code::invalid_argument,
+                     say({"A tensor of ", stored, " numbers cannot fill ", numbers.size(), "."})};
     if (stored > 0) detail::convert(view.dtype, view.bytes.data(), numbers);
     return stored;
 }

@@ -54,8 +54,7 @@ Result<std::span<std::byte>> copied(int file, std::size_t size, const std::strin
     void* start = ::operator new(size, copy_alignment, std::nothrow);
     if (start == nullptr)
         return Fault{Code::out_of_memory,
-                     "There is no memory for the " + std::to_string(size) + " bytes of '" +
-                         shown(path) + "'.",
+                     say({"There is no memory for the ", size, " bytes of '", shown(path), "'."}),
                      path};
     const std::span bytes{static_cast<std::byte*>(start), size};
     for (std::size_t have = 0; have < size;) {
@@ -65,9 +64,10 @@ Result<std::span<std::byte>> copied(int file, std::size_t size, const std::strin
             have += static_cast<std::size_t>(n);
             continue;
         }
-        const Fault fault = n < 0 ? system_fault(path, "read")
-                                  : Fault{Code::changed_during_load,
-                                          "'" + shown(path) + "' shrank while it was read.", path};
+        const Fault fault =
+            n < 0 ? system_fault(path, "read")
+                  : Fault{Code::changed_during_load,
+                          say({"'", shown(path), "' shrank while it was read."}), path};
         ::operator delete(start, copy_alignment);
         return fault;
     }

@@ -42,8 +42,7 @@ inline std::optional<Fault> foreign_format(std::string_view file) {
     const auto header = file.substr(std::min<std::size_t>(file.size(), 8));
     for (const auto& format : foreign_formats)
         if (file.starts_with(format.start) || header.starts_with(format.start))
-            return Fault{
-                format.code, "it is " + std::string{format.what}, {}, std::string{format.remedy}};
+            return Fault{format.code, say({"it is ", format.what}), {}, std::string{format.remedy}};
     return std::nullopt;
 }
 

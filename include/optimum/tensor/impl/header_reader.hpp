@@ -23,8 +23,7 @@ inline Result<std::uint64_t> stored_bytes(const std::vector<std::uint64_t>& shap
     if (__builtin_mul_overflow(product, bits, &bits))
         return Fault{Code::overflow, "has more bits than 64 bits can count"};
     if (bits % 8 != 0)
-        return Fault{Code::bad_shape,
-                     "does not fill whole bytes with its " + std::to_string(bits) + " bits"};
+        return Fault{Code::bad_shape, say({"does not fill whole bytes with its ", bits, " bits"})};
     return bits / 8;
 }
 
@@ -101,12 +100,10 @@ private:
         }
         if (value.kind != JsonKind::object) return wrong(Code::bad_header, value, "an object");
         if (tensor_.name.size() > limits_.tensor_name)
-            return too_many(std::to_string(tensor_.name.size()) + " bytes in its name",
-                            limits_.tensor_name);
+            return too_many(say({tensor_.name.size(), " bytes in its name"}), limits_.tensor_name);
         if (header_.tensors.size() == limits_.tensors_per_file)
-            return fail(
-                {Code::limit_exceeded,
-                 "it has more than " + std::to_string(limits_.tensors_per_file) + " tensors"});
+            return fail({Code::limit_exceeded,
+                         say({"it has more than ", limits_.tensors_per_file, " tensors"})});
         return enter(Place::tensor);
     }
 
@@ -135,8 +132,8 @@ private:
         if (value.kind != JsonKind::string) return wrong(Code::bad_dtype, value, "a string");
         dtype_ = stored_dtype(*value.text);
         if (dtype_ != nullptr) return true;
-        return refuse(Code::bad_dtype, "has the dtype '" + shown(*value.text, 40) +
-                                           "', which safetensors does not define");
+        return refuse(Code::bad_dtype, say({"has the dtype '", shown(*value.text, 40),
+                                            "', which safetensors does not define"}));
     }
 
     bool on_size(const JsonValue& value) {
@@ -159,8 +156,7 @@ private:
     bool finish_offsets() {
         const auto found = std::exchange(offsets_, 0U);
         if (found == 2) return enter(Place::tensor);
-        return refuse(Code::bad_offsets,
-                      "has " + std::to_string(found) + " data_offsets; there must be 2");
+        return refuse(Code::bad_offsets, say({"has ", found, " data_offsets; there must be 2"}));
     }
 
     bool leave_ignored() {
@@ -176,33 +172,33 @@ private:
         const auto bytes = stored_bytes(tensor_.shape, dtype_->bits);
         if (!bytes) return refuse(bytes.fault().code, bytes.fault().sentence);
         if (tensor_.begin > tensor_.end || tensor_.end - tensor_.begin != *bytes)
-            return refuse(Code::bad_offsets, "lies at " + span_text(tensor_) + ", but needs " +
-                                                 std::to_string(*bytes) + " bytes");
+            return refuse(Code::bad_offsets,
+                          say({"lies at ", span_text(tensor_), ", but needs ", *bytes, " bytes"}));
         tensor_.dtype = dtype_->dtype;
         header_.tensors.push_back(std::move(tensor_));
         return enter(Place::file);
     }
 
     static std::string span_text(const StoredTensor& tensor) {
-        return "[" + std::to_string(tensor.begin) + ", " + std::to_string(tensor.end) + ")";
+        return say({"[", tensor.begin, ", ", tensor.end, ")"});
     }
 
     /// The JSON pointer to where reading stands.
     std::string pointer() const {
-        return "/" + shown(tensor_.name, 100) + (field_.empty() ? "" : "/" + shown(field_, 100));
+        return say(
+            {"/", shown(tensor_.name, 100), field_.empty() ? "" : say({"/", shown(field_, 100)})});
     }
     bool refuse(Code code, const std::string& what) {
-        return fail({code, "tensor '" + shown(tensor_.name, 100) + "' " + what, pointer()});
+        return fail({code, say({"tensor '", shown(tensor_.name, 100), "' ", what}), pointer()});
     }
     bool wrong(Code code, const JsonValue& found, const char* expected) {
         return fail(
             {code,
-             "'" + pointer() + "' is " + described(found) + " where " + expected + " must stand",
+             say({"'", pointer(), "' is ", described(found), " where ", expected, " must stand"}),
              pointer()});
     }
     bool too_many(const std::string& what, std::uint64_t most) {
-        return refuse(Code::limit_exceeded,
-                      "has " + what + "; at most " + std::to_string(most) + " are read");
+        return refuse(Code::limit_exceeded, say({"has ", what, "; at most ", most, " are read"}));
     }
 
     const Limits&      limits_;

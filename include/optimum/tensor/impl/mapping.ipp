@@ -51,8 +51,8 @@ OPTIMUM_INLINE std::optional<Fault> Mapping::change_since_open() {
     ::close(std::exchange(file_, -1));
     if (same) return std::nullopt;
     return Fault{Code::changed_during_load,
-                 "'" + shown(path_.string()) + "' changed while it was loaded.", path_.string(),
-                 "Load it again when nothing writes to it any more."};
+                 say({"'", shown(path_.string()), "' changed while it was loaded."}),
+                 path_.string(), "Load it again when nothing writes to it any more."};
 }
 
 }  // namespace optimum

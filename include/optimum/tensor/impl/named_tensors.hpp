@@ -9,10 +9,10 @@ namespace detail {
 
 inline at::Tensor as_ids(const at::Tensor& tensor, const at::Tensor& like, const char* name) {
     const auto refuse = [&](const std::string& what) {
-        throw BackendError{Code::invalid_argument, std::string{"'"} + name + "' " + what, name};
+        throw BackendError{Code::invalid_argument, say({"'", name, "' ", what}), name};
     };
     if (!tensor.defined()) refuse("is required by the model but not provided.");
-    if (tensor.dim() != 2) refuse("has " + std::to_string(tensor.dim()) + " axes, not [B, S].");
+    if (tensor.dim() != 2) refuse(say({"has ", tensor.dim(), " axes, not [B, S]."}));
     if (tensor.sizes() != like.sizes()) refuse("has another shape than 'input_ids'.");
     if (!at::isIntegralType(tensor.scalar_type(), true)) refuse("holds no integers.");
     return tensor.to(at::kCPU).to(at::kLong).contiguous();

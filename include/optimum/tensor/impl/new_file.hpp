@@ -16,9 +16,8 @@ public:
     explicit NewFile(const std::filesystem::path& path) : path_{path.string()} {
         int number = 0;  // passes over what another thread writes, or a killed process left
         do {
-            draft_ =
-                path_ + "." + std::to_string(::getpid()) + "-" + std::to_string(number++) + ".tmp";
-            file_ = Calls::create(draft_.c_str());
+            draft_ = say({path_, ".", ::getpid(), "-", number++, ".tmp"});
+            file_  = Calls::create(draft_.c_str());
         } while (file_ < 0 && errno == EEXIST);
         if (file_ < 0) note("created");
     }

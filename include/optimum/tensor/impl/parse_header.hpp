@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <optimum/core/impl/sort.hpp>
 #include <optimum/tensor/impl/header_reader.hpp>
 #include <optional>
 
@@ -13,7 +14,7 @@ static_assert(std::endian::native == std::endian::little,
 
 inline constexpr std::size_t length_bytes = 8;  // before the header
 
-inline std::string byte_place(std::uint64_t position) { return "byte " + std::to_string(position); }
+inline std::string byte_place(std::uint64_t position) { return say({"byte ", position}); }
 
 inline bool opens_object(std::string_view text) {
     const auto start = text.find_first_not_of(" \t\r\n");
@@ -24,43 +25,43 @@ inline bool opens_object(std::string_view text) {
 inline Result<std::string_view> header_text(std::string_view file, const Limits& limits) {
     if (file.size() < length_bytes)
         return Fault{Code::truncated,
-                     "it has " + std::to_string(file.size()) +
-                         " bytes, and a safetensors file has at least 8",
+                     say({"it has ", file.size(), " bytes, and a safetensors file has at least 8"}),
                      byte_place(file.size())};
     std::uint64_t length = 0;
     std::memcpy(&length, file.data(), sizeof length);
     file.remove_prefix(length_bytes);
     if (length > limits.safetensors_header)
         return Fault{Code::limit_exceeded,
-                     "its header claims " + std::to_string(length) + " bytes; at most " +
-                         std::to_string(limits.safetensors_header) + " are read",
+                     say({"its header claims ", length, " bytes; at most ",
+                          limits.safetensors_header, " are read"}),
                      byte_place(0)};
     if (length > file.size())
-        return Fault{Code::truncated,
-                     "its header has " + std::to_string(length) + " bytes, of which " +
-                         std::to_string(file.size()) + " are there",
-                     byte_place(length_bytes + file.size())};
+        return Fault{
+            Code::truncated,
+            say({"its header has ", length, " bytes, of which ", file.size(), " are there"}),
+            byte_place(length_bytes + file.size())};
     return file.substr(0, length);
 }
 
 /// Why the tensors, put in the order of their bytes, do not fill the file exactly, if so.
 inline std::optional<Fault> fault_in_layout(SafetensorsHeader& header, std::uint64_t file_bytes) {
-    std::ranges::sort(header.tensors, {}, [](const auto& t) { return std::pair{t.begin, t.end}; });
+    sort_by(header.tensors, [](const auto& a, const auto& b) {
+        return a.begin != b.begin ? a.begin < b.begin : a.end < b.end;
+    });
     std::uint64_t end = 0;
     for (const auto& tensor : header.tensors) {
         const auto name = shown(tensor.name, 100);
         if (tensor.begin != end)
             return Fault{Code::bad_offsets,
-                         "tensor '" + name + "' begins at " + std::to_string(tensor.begin) +
-                             " of the data, and the one before it ends at " + std::to_string(end),
-                         "/" + name + "/data_offsets"};
+                         say({"tensor '", name, "' begins at ", tensor.begin,
+                              " of the data, and the one before it ends at ", end}),
+                         say({"/", name, "/data_offsets"})};
         end = tensor.end;
     }
     const auto there = file_bytes - header.data;
     if (end == there) return std::nullopt;
     return Fault{end > there ? Code::truncated : Code::trailing_data,
-                 "its tensors have " + std::to_string(end) + " bytes, and " +
-                     std::to_string(there) + " are there",
+                 say({"its tensors have ", end, " bytes, and ", there, " are there"}),
                  byte_place(header.data + std::min(end, there))};
 }
 

@@ -32,8 +32,8 @@ inline std::string five_digits(std::size_t number) {
 }
 
 inline std::string shard_name(const std::string& stem, std::size_t i, std::size_t count) {
-    if (count == 1) return stem + ".safetensors";
-    return stem + "-" + five_digits(i + 1) + "-of-" + five_digits(count) + ".safetensors";
+    if (count == 1) return say({stem, ".safetensors"});
+    return say({stem, "-", five_digits(i + 1), "-of-", five_digits(count), ".safetensors"});
 }
 
 /// The index as transformers writes it, sorted by name.
@@ -48,9 +48,10 @@ inline std::string index_json(const std::vector<std::span<const NamedView>>& sha
         }
     std::string map;
     for (const auto& [name, shard] : places)
-        map += (map.empty() ? "\n    " : ",\n    ") + json_string(name) + ": " + json_string(shard);
-    return "{\n  \"metadata\": {\n    \"total_size\": " + std::to_string(total) +
-           "\n  },\n  \"weight_map\": {" + map + "\n  }\n}\n";
+        map +=
+            say({map.empty() ? "\n    " : ",\n    ", json_string(name), ": ", json_string(shard)});
+    return say({"{\n  \"metadata\": {\n    \"total_size\": ", total, "\n  },\n  \"weight_map\": {",
+                map, "\n  }\n}\n"});
 }
 
 /// Whether a save with this stem could have left the file.
@@ -91,7 +92,7 @@ Result<std::vector<SavedFile>> save_weights(const std::filesystem::path& folder,
     }
     if (shards.size() > 1) {
         const auto text = index_json(shards, layout.stem);
-        saved.push_back({layout.stem + ".safetensors.index.json", text.size()});
+        saved.push_back({say({layout.stem, ".safetensors.index.json"}), text.size()});
         auto& file = drafts.emplace_back(folder / saved.back().name);
         file.write(std::as_bytes(std::span{text}));
         file.seal();

@@ -83,13 +83,13 @@ public:
     bool end_array() { return end(); }
     bool key(std::string& name) {
         if (keys_.back().insert(name).second) return self().on_key(name);
-        return fail({Code::duplicate_key, "'" + shown(name) + "' stands twice in one object"});
+        return fail({Code::duplicate_key, say({"'", shown(name), "' stands twice in one object"})});
     }
     bool parse_error(std::size_t position, const std::string& token,
                      const nlohmann::detail::exception&) {
         return fail({Code::malformed_json,
                      token.empty() ? "its JSON ends too early"
-                                   : "its JSON breaks off after '" + shown(token, 40) + "'",
+                                   : say({"its JSON breaks off after '", shown(token, 40), "'"}),
                      at(position - 1)});
     }
 
@@ -102,15 +102,13 @@ protected:
 
 private:
     Reader&     self() { return static_cast<Reader&>(*this); }
-    std::string at(std::size_t position) const {
-        return "byte " + std::to_string(base_ + position);
-    }
+    std::string at(std::size_t position) const { return say({"byte ", base_ + position}); }
 
     bool begin() {
         keys_.emplace_back();
         if (depth() <= most_depth_) return true;
         return fail({Code::limit_exceeded,
-                     "its JSON is nested deeper than " + std::to_string(most_depth_) + " levels"});
+                     say({"its JSON is nested deeper than ", most_depth_, " levels"})});
     }
     bool end() {
         keys_.pop_back();

@@ -19,16 +19,16 @@ struct ShardIndex {
 inline std::optional<Fault> fault_in_shard_name(std::string_view name) {
     if (auto fault = fault_in_file_name(name)) {
         fault->sentence =
-            "a shard is called '" + shown(name, 100) + "', which is no safe file name";
+            say({"a shard is called '", shown(name, 100), "', which is no safe file name"});
         return fault;
     }
     if (name.find('/') != name.npos)
         return Fault{Code::unsafe_path,
-                     "the shard '" + shown(name, 100) + "' lies outside the index's folder"};
+                     say({"the shard '", shown(name, 100), "' lies outside the index's folder"})};
     auto fault = fault_in_weights_name(name);
     if (fault && fault->code == Code::invalid_argument)
-        fault =
-            Fault{Code::bad_index, "the shard '" + shown(name, 100) + "' is no .safetensors file"};
+        fault = Fault{Code::bad_index,
+                      say({"the shard '", shown(name, 100), "' is no .safetensors file"})};
     return fault;
 }
 
@@ -66,7 +66,7 @@ private:
 
     bool on_document(const JsonValue& value) {
         if (value.kind == JsonKind::object) return true;
-        return bad("it is " + described(value) + " where an object must stand", "");
+        return bad(say({"it is ", described(value), " where an object must stand"}), "");
     }
     bool on_section(const JsonValue& value) {
         section_ = key_ == "weight_map" ? Section::weight_map
@@ -75,7 +75,7 @@ private:
         if (section_ != Section::weight_map) return true;
         has_weight_map_ = true;
         if (value.kind == JsonKind::object) return true;
-        return bad("its weight_map is " + described(value) + " where an object must stand",
+        return bad(say({"its weight_map is ", described(value), " where an object must stand"}),
                    "/weight_map");
     }
     bool on_entry(const JsonValue& value) {
@@ -85,10 +85,11 @@ private:
         return true;
     }
     bool on_tensor(const JsonValue& value) {
-        const auto pointer = "/weight_map/" + shown(key_, 100);
+        const auto pointer = say({"/weight_map/", shown(key_, 100)});
         if (value.kind != JsonKind::string)
-            return bad("'" + pointer + "' is " + described(value) + " where a file name must stand",
-                       pointer);
+            return bad(
+                say({"'", pointer, "' is ", described(value), " where a file name must stand"}),
+                pointer);
         const auto [shard, is_new] = places_.emplace(*value.text, places_.size());
         if (is_new) {
             if (auto fault = fault_in_shard_name(shard->first)) {
@@ -97,8 +98,7 @@ private:
             }
             if (places_.size() > most_shards_)
                 return fail({Code::limit_exceeded,
-                             "it lists more than " + std::to_string(most_shards_) + " shards",
-                             pointer});
+                             say({"it lists more than ", most_shards_, " shards"}), pointer});
             index_.shards.push_back(shard->first);
         }
         index_.tensors.emplace_back(std::move(key_), shard->second);

@@ -32,7 +32,7 @@ inline Fault system_fault(const std::string& path, const std::string& verb) {
     const auto code  = error == ENOSPC || error == EDQUOT ? Code::no_space
                        : error == ENOMEM                  ? Code::out_of_memory
                                                           : Code::io;
-    return {code, "'" + shown(path) + "' cannot be " + verb + ": " + std::strerror(error) + ".",
+    return {code, say({"'", shown(path), "' cannot be ", verb, ": ", std::strerror(error), "."}),
             path};
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 #include <algorithm>
+#include <functional>
+#include <optimum/core/impl/sort.hpp>
 #include <optimum/core/inline.hpp>
 #include <optimum/core/paths.hpp>
 #include <optimum/core/read_file.hpp>
@@ -10,6 +12,8 @@
 
 namespace optimum {
 namespace detail {
+
+inline bool by_name(const NamedView& a, const NamedView& b) { return a.name < b.name; }
 
 /// What one file, or one index with its shards, brings.
 struct LoadedWeights {
@@ -36,7 +40,7 @@ inline std::optional<Fault> fault_in_link(const std::filesystem::path& file) {
         const auto inside = real.lexically_relative(repository);
         if (*inside.begin() == "blobs" || *inside.begin() == "snapshots") return std::nullopt;
         return Fault{Code::unsafe_path,
-                     "'" + shown(file.string()) + "' is a link out of its cached repository.",
+                     say({"'", shown(file.string()), "' is a link out of its cached repository."}),
                      file.string(), "Remove the repository from the cache and download it again."};
     }
     return std::nullopt;
@@ -54,7 +58,7 @@ inline Result<LoadedWeights> load_file(const std::filesystem::path& path,
     loaded.tensors.reserve(header->tensors.size());
     for (auto& tensor : header->tensors)
         loaded.tensors.push_back({tensor.name, header->view(tensor, file->bytes())});
-    std::ranges::sort(loaded.tensors, {}, &NamedView::name);
+    sort_by(loaded.tensors, by_name);
     loaded.files.push_back(*std::move(file));
     return loaded;
 }
@@ -79,7 +83,7 @@ inline Result<std::vector<PlacedTensor>> load_shards(const std::filesystem::path
             stored.push_back({std::move(tensor), loaded.files.size()});
         loaded.files.push_back(std::move(file->files.front()));
     }
-    std::ranges::sort(stored, {}, name_of);
+    sort_by(stored, [](const auto& a, const auto& b) { return name_of(a) < name_of(b); });
     return stored;
 }
 
@@ -87,10 +91,10 @@ inline std::optional<Fault> fault_in_twins(const ShardIndex&                inde
                                            const std::vector<PlacedTensor>& stored) {
     const auto twin = std::ranges::adjacent_find(stored, {}, name_of);
     if (twin == stored.end()) return std::nullopt;
-    return Fault{Code::duplicate_key, "tensor '" + shown(name_of(*twin), 100) +
-                                          "' is in two of its shards, '" +
-                                          shown(index.shards[twin[0].shard], 100) + "' and '" +
-                                          shown(index.shards[twin[1].shard], 100) + "'"};
+    return Fault{Code::duplicate_key,
+                 say({"tensor '", shown(name_of(*twin), 100), "' is in two of its shards, '",
+                      shown(index.shards[twin[0].shard], 100), "' and '",
+                      shown(index.shards[twin[1].shard], 100), "'"})};
 }
 
 /// Takes the tensors that the index names from the shards where it says they are.
@@ -110,15 +114,15 @@ inline std::optional<Fault> take_listed(const ShardIndex& index, std::vector<Pla
     }
     if (!missing.empty())
         return Fault{Code::missing_tensor,
-                     std::to_string(missing.size()) +
-                         " tensors are not in the shards that it names: " + shown_names(missing)};
+                     say({missing.size(),
+                          " tensors are not in the shards that it names: ", shown_names(missing)})};
     if (stored.size() > loaded.tensors.size())
-        loaded.warnings.push_back(std::to_string(stored.size() - loaded.tensors.size()) +
-                                  " tensors of the shards are not in the index, and not used.");
+        loaded.warnings.push_back(
+            say({stored.size() - loaded.tensors.size(),
+                 " tensors of the shards are not in the index, and not used."}));
     if (index.total_bytes && *index.total_bytes != bytes)
-        loaded.warnings.push_back("The index says that its tensors have " +
-                                  std::to_string(*index.total_bytes) +
-                                  " bytes together; they have " + std::to_string(bytes) + ".");
+        loaded.warnings.push_back(say({"The index says that its tensors have ", *index.total_bytes,
+                                       " bytes together; they have ", bytes, "."}));
     return std::nullopt;
 }
 
@@ -128,7 +132,7 @@ inline Result<LoadedWeights> load_index(const std::filesystem::path& path,
     if (!text) return text.fault();
     auto index = parse_shard_index(*text, options.limits);
     if (!index) return in_file(index.fault(), path.string());
-    std::ranges::sort(index->tensors);
+    sort_by(index->tensors, std::less<>{});
     LoadedWeights loaded;
     auto          stored = load_shards(path.parent_path(), index->shards, loaded, options);
     if (!stored) return stored.fault();
@@ -143,7 +147,7 @@ inline std::string remedy_beside(const std::filesystem::path& path, std::string 
     std::error_code error;
     for (const auto* name : {"model.safetensors", "model.safetensors.index.json"})
         if (std::filesystem::exists(path.parent_path() / name, error))
-            return "Load '" + std::string{name} + "', which lies beside it.";
+            return say({"Load '", name, "', which lies beside it."});
     return remedy;
 }
 
@@ -184,8 +188,8 @@ OPTIMUM_INLINE Result<std::size_t> Weights::add(const std::filesystem::path& fol
         tensor.name.insert(0, prefix);
         if (find(tensor.name) != nullptr)
             return Fault{Code::duplicate_key,
-                         "'" + shown((folder / file).string()) + "' holds the tensor '" +
-                             shown(tensor.name, 100) + "', which another file has given already.",
+                         say({"'", shown((folder / file).string()), "' holds the tensor '",
+                              shown(tensor.name, 100), "', which another file has given already."}),
                          (folder / file).string()};
     }
     // All memory first: from here on nothing can fail.
@@ -196,7 +200,7 @@ OPTIMUM_INLINE Result<std::size_t> Weights::add(const std::filesystem::path& fol
     std::ranges::move(loaded->tensors, std::back_inserter(tensors_));
     std::ranges::move(loaded->files, std::back_inserter(files_));
     std::ranges::move(loaded->warnings, std::back_inserter(warnings_));
-    std::ranges::sort(tensors_, {}, &NamedView::name);
+    detail::sort_by(tensors_, detail::by_name);
     return added;
 } catch (const std::bad_alloc&) {
     return Fault{Code::out_of_memory, "No memory left."};  // short enough to need none

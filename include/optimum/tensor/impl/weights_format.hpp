@@ -10,8 +10,7 @@ namespace optimum::detail {
 inline std::optional<Fault> fault_in_weights_name(std::string_view name) {
     if (name.ends_with(".safetensors")) return std::nullopt;
     const auto refused = [&](Code code, std::string_view why, std::string_view remedy) {
-        return Fault{
-            code, "'" + shown(name, 100) + "' is " + std::string{why}, {}, std::string{remedy}};
+        return Fault{code, say({"'", shown(name, 100), "' is ", why}), {}, std::string{remedy}};
     };
     for (const std::string_view end : {".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle"})
         if (name.ends_with(end))

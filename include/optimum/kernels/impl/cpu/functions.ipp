@@ -25,7 +25,7 @@ inline constexpr std::size_t most_tile_rows = 12;
 
 OPTIMUM_INLINE std::size_t linear_scratch(const Packed& weights, std::size_t rows) {
     const auto stride = row_stride(weights.inputs, dtype_size(weights.dtype));
-    return round_up(rows * stride, line) + round_up(rows * sizeof(float), line) +
+    return round_up(rows * stride, line) + 2 * round_up(rows * sizeof(float), line) +
            3 * detail::most_tile_rows * panel * sizeof(float);
 }
 

@@ -38,12 +38,12 @@ inline NormValues values_of(const Norm& norm) {
 inline void require_ids(const Table& table, std::span<const std::int32_t> ids) {
     for (const auto id : ids)
         if (id < 0 || static_cast<std::size_t>(id) >= table.lookup().rows)
-            throw BackendError{Code::invalid_argument,
-                               "The batch holds id " + std::to_string(id) +
-                                   "; the table it is looked up in has " +
-                                   std::to_string(table.lookup().rows) + " rows.",
-                               {},
-                               "Use the tokenizer and the length limit that belong to the model."};
+            throw BackendError{
+                Code::invalid_argument,
+                say({"The batch holds id ", id, "; the table it is looked up in has ",
+                     table.lookup().rows, " rows."}),
+                {},
+                "Use the tokenizer and the length limit that belong to the model."};
 }
 
 }  // namespace detail

@@ -22,13 +22,12 @@ constexpr bool is_float(DType type) {
 inline void require_floats(const View& view) {
     if (!is_float(view.dtype))
         throw BackendError{Code::unsupported_dtype,
-                           "A weight is stored as " + std::string{dtype_name(view.dtype)} +
-                               "; expected float16, bfloat16, float32 or float64."};
+                           say({"A weight is stored as ", dtype_name(view.dtype),
+                                "; expected float16, bfloat16, float32 or float64."})};
     if (view.bytes.size() != view.count() * dtype_size(view.dtype))
         throw BackendError{Code::shape_mismatch,
-                           "A weight has " + std::to_string(view.bytes.size()) +
-                               " bytes; its shape asks for " +
-                               std::to_string(view.count() * dtype_size(view.dtype)) + "."};
+                           say({"A weight has ", view.bytes.size(), " bytes; its shape asks for ",
+                                view.count() * dtype_size(view.dtype), "."})};
 }
 
 /// Any float view as float32.
@@ -104,9 +103,8 @@ inline void require_linear(std::span<const View> weights, std::span<const View> 
     for (std::size_t i = 0; i < biases.size(); ++i)
         if (!biases[i].empty() && biases[i].count() != weights[i].rows())
             throw BackendError{Code::shape_mismatch,
-                               "A bias has " + std::to_string(biases[i].count()) +
-                                   " numbers; its matrix has " + std::to_string(weights[i].rows()) +
-                                   " rows."};
+                               say({"A bias has ", biases[i].count(), " numbers; its matrix has ",
+                                    weights[i].rows(), " rows."})};
 }
 
 }  // namespace detail
@@ -153,7 +151,7 @@ OPTIMUM_INLINE std::vector<View> Linear::views() const {
     const std::byte* const all[] = {packed_.groups,
                                     reinterpret_cast<const std::byte*>(packed_.bias),
                                     reinterpret_cast<const std::byte*>(packed_.scales),
-                                    reinterpret_cast<const std::byte*>(packed_.compensation)};
+                                    reinterpret_cast<const std::byte*>(packed_.sums)};
     for (std::size_t i = 1; i < out.size(); ++i) out[i].bytes = {all[i - 1], out[i].bytes.size()};
     return out;
 }
@@ -163,8 +161,8 @@ OPTIMUM_INLINE void Linear::point_into(const std::byte* base) {
     packed_.groups   = views[1].bytes.data();
     packed_.bias     = reinterpret_cast<const float*>(views[2].bytes.data());
     if (packed_.dtype != DType::int8) return;
-    packed_.scales       = reinterpret_cast<const float*>(views[3].bytes.data());
-    packed_.compensation = reinterpret_cast<const std::int32_t*>(views[4].bytes.data());
+    packed_.scales = reinterpret_cast<const float*>(views[3].bytes.data());
+    packed_.sums   = reinterpret_cast<const std::int32_t*>(views[4].bytes.data());
 }
 
 OPTIMUM_INLINE Linear Linear::pack(std::span<const View> weights, std::span<const View> biases,
@@ -192,7 +190,7 @@ OPTIMUM_INLINE Linear Linear::pack(std::span<const View> weights, std::span<cons
                     packed.inputs,
                     const_cast<std::byte*>(packed.groups_of(p)),
                     const_cast<float*>(packed.scales) + p * panel,
-                    const_cast<std::int32_t*>(packed.compensation) + p * panel};
+                    const_cast<std::int32_t*>(packed.sums) + p * panel};
         for (std::size_t r = 0; r < panel; ++r)
             std::tie(job.rows[r], job.from[r]) = stack.row(p * panel + r);
         functions(isa).pack(job);
@@ -206,7 +204,7 @@ namespace detail {
 
 [[noreturn]] inline void refuse_packed(const std::string& found) {
     throw CheckpointError{Code::bad_artifact,
-                          "A packed linear layer is broken: " + found + ".",
+                          say({"A packed linear layer is broken: ", found, "."}),
                           {},
                           "Export the model again."};
 }
@@ -215,7 +213,7 @@ namespace detail {
 inline std::pair<std::uint64_t, std::uint64_t> packed_sizes(std::span<const View> views,
                                                             DType                 dtype) {
     if (views.size() != (dtype == DType::int8 ? 5U : 3U))
-        refuse_packed("it has " + std::to_string(views.size()) + " parts");
+        refuse_packed(say({"it has ", views.size(), " parts"}));
     std::int64_t dims[2] = {};
     if (views[0].dtype != DType::int64 || views[0].bytes.size() != sizeof dims)
         refuse_packed("its sizes are missing");
@@ -242,8 +240,7 @@ OPTIMUM_INLINE Linear Linear::from(std::span<const View> views, DType dtype) {
     for (std::size_t i = 1; i < views.size(); ++i) {
         if (views[i].dtype != expected[i].dtype || views[i].shape != expected[i].shape ||
             views[i].bytes.size() != expected[i].bytes.size())
-            detail::refuse_packed("part " + std::to_string(i) +
-                                  " has another shape than its sizes ask for");
+            detail::refuse_packed(say({"part ", i, " has another shape than its sizes ask for"}));
         size += round_up(views[i].bytes.size(), line);
     }
     if (std::ranges::all_of(stored, detail::is_aligned)) {
@@ -251,8 +248,7 @@ OPTIMUM_INLINE Linear Linear::from(std::span<const View> views, DType dtype) {
         out.packed_.bias   = reinterpret_cast<const float*>(stored[1].bytes.data());
         if (dtype == DType::int8) {
             out.packed_.scales = reinterpret_cast<const float*>(stored[2].bytes.data());
-            out.packed_.compensation =
-                reinterpret_cast<const std::int32_t*>(stored[3].bytes.data());
+            out.packed_.sums   = reinterpret_cast<const std::int32_t*>(stored[3].bytes.data());
         }
         return out;
     }

@@ -11,10 +11,11 @@ struct Product {
     const std::byte*    groups;
     float*              c;
     std::size_t         c_stride;  ///< floats
-    const float*        bias;      ///< of the panel's columns, like scales and compensation
-    const float*        row_scales   = nullptr;
-    const float*        scales       = nullptr;
-    const std::int32_t* compensation = nullptr;
+    const float*        bias;      ///< of the panel's columns, like scales and sums
+    const float*        row_scales = nullptr;
+    const std::int32_t* row_zeros  = nullptr;
+    const float*        scales     = nullptr;
+    const std::int32_t* sums       = nullptr;
 };
 
 /// One step of float32: a number times a number.
@@ -50,7 +51,8 @@ struct ByteDot {
     OPTIMUM_LANES static I zero() { return no_sums(); }
     OPTIMUM_LANES static I step(I sum, I a, I b) { return dot_bytes(sum, a, b); }
     OPTIMUM_LANES static F result(const Product& p, std::size_t row, std::size_t column, I sum) {
-        const F x = to_float(minus(sum, load_groups(p.compensation + column)));
+        const I zeros = times(broadcast_group(p.row_zeros + row), load_groups(p.sums + column));
+        const F x     = to_float(minus(sum, zeros));
         return fma(x * splat(p.row_scales[row]), load(p.scales + column), load(p.bias + column));
     }
 };

@@ -68,6 +68,7 @@ OPTIMUM_LANES I broadcast_group(const void* p) {
 OPTIMUM_LANES I no_sums() { return _mm256_setzero_si256(); }
 OPTIMUM_LANES F to_float(I x) { return _mm256_cvtepi32_ps(x); }
 OPTIMUM_LANES I minus(I a, I b) { return _mm256_sub_epi32(a, b); }
+OPTIMUM_LANES I times(I a, I b) { return _mm256_mullo_epi32(a, b); }
 OPTIMUM_LANES F low_bfloat(I x) { return _mm256_castsi256_ps(_mm256_slli_epi32(x, 16)); }
 OPTIMUM_LANES F high_bfloat(I x) {
     return _mm256_castsi256_ps(_mm256_and_si256(x, _mm256_set1_epi32(-65536)));
@@ -93,9 +94,9 @@ OPTIMUM_LANES void store_bfloat(void* p, F x) {
     const I y = _mm256_permute4x64_epi64(_mm256_packus_epi32(all, all), 0x08);
     _mm_storeu_si128(static_cast<__m128i*>(p), _mm256_castsi256_si128(y));
 }
-/// round(x) + 128 for |x| <= 127
-OPTIMUM_LANES void store_quantised(void* p, F x) {
-    const I       q = _mm256_add_epi32(_mm256_cvtps_epi32(x), _mm256_set1_epi32(128));
+/// round(x) for 0 <= x <= 255
+OPTIMUM_LANES void store_bytes(void* p, F x) {
+    const I       q = _mm256_cvtps_epi32(x);
     const __m128i w = _mm_packs_epi32(_mm256_castsi256_si128(q), _mm256_extracti128_si256(q, 1));
     _mm_storel_epi64(static_cast<__m128i*>(p), _mm_packus_epi16(w, w));
 }

@@ -70,6 +70,7 @@ OPTIMUM_LANES I broadcast_group(const void* p) {
 OPTIMUM_LANES I no_sums() { return _mm512_setzero_si512(); }
 OPTIMUM_LANES F to_float(I x) { return _mm512_maskz_cvtepi32_ps(every, x); }
 OPTIMUM_LANES I minus(I a, I b) { return _mm512_sub_epi32(a, b); }
+OPTIMUM_LANES I times(I a, I b) { return _mm512_mullo_epi32(a, b); }
 OPTIMUM_LANES F low_bfloat(I x) {
     return _mm512_castsi512_ps(_mm512_maskz_slli_epi32(every, x, 16));
 }
@@ -99,9 +100,9 @@ OPTIMUM_LANES void store_bfloat(void* p, F x) {
 #endif
     _mm256_storeu_si256(static_cast<__m256i*>(p), y);
 }
-/// round(x) + 128 for |x| <= 127
-OPTIMUM_LANES void store_quantised(void* p, F x) {
-    const I q = _mm512_add_epi32(_mm512_maskz_cvtps_epi32(every, x), _mm512_set1_epi32(128));
+/// round(x) for 0 <= x <= 255
+OPTIMUM_LANES void store_bytes(void* p, F x) {
+    const I q = _mm512_maskz_cvtps_epi32(every, x);
     _mm_storeu_si128(static_cast<__m128i*>(p), _mm512_maskz_cvtusepi32_epi8(every, q));
 }
 

@@ -72,6 +72,11 @@ OPTIMUM_LANES I broadcast_group(const void* p) {
 OPTIMUM_LANES I no_sums() { return _mm_setzero_si128(); }
 OPTIMUM_LANES F to_float(I x) { return _mm_cvtepi32_ps(x); }
 OPTIMUM_LANES I minus(I a, I b) { return _mm_sub_epi32(a, b); }
+OPTIMUM_LANES I times(I a, I b) {
+    const I even = _mm_mul_epu32(a, b);
+    const I odd  = _mm_mul_epu32(_mm_srli_epi64(a, 32), _mm_srli_epi64(b, 32));
+    return _mm_unpacklo_epi32(_mm_shuffle_epi32(even, 0x08), _mm_shuffle_epi32(odd, 0x08));
+}
 OPTIMUM_LANES F low_bfloat(I x) { return bits(_mm_slli_epi32(x, 16)); }
 OPTIMUM_LANES F high_bfloat(I x) { return bits(_mm_and_si128(x, _mm_set1_epi32(-65536))); }
 
@@ -99,9 +104,9 @@ OPTIMUM_LANES void store_bfloat(void* p, F x) {
     const I all = _mm_srai_epi32(choose(bits(_mm_cmpunord_ps(x, x)), nan, up), 16);
     _mm_storel_epi64(static_cast<__m128i*>(p), _mm_packs_epi32(all, all));
 }
-/// round(x) + 128 for |x| <= 127
-OPTIMUM_LANES void store_quantised(void* p, F x) {
-    const I   q = _mm_add_epi32(_mm_cvtps_epi32(x), _mm_set1_epi32(128));
+/// round(x) for 0 <= x <= 255
+OPTIMUM_LANES void store_bytes(void* p, F x) {
+    const I   q = _mm_cvtps_epi32(x);
     const I   w = _mm_packs_epi32(q, q);
     const int y = _mm_cvtsi128_si32(_mm_packus_epi16(w, w));
     __builtin_memcpy(p, &y, 4);

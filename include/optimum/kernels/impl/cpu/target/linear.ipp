@@ -2,10 +2,11 @@
 
 /// Where a linear job keeps its scratch.
 struct LinearScratch {
-    Rows   a;           ///< the input in the weights' type
-    float* row_scales;  ///< int8
-    float* tile;        ///< [tile_rows][32]
-    float* second;      ///< [tile_rows][64]
+    Rows          a;           ///< the input in the weights' type
+    float*        row_scales;  ///< int8
+    std::int32_t* row_zeros;   ///< int8: the byte that stands for 0
+    float*        tile;        ///< [tile_rows][32]
+    float*        second;      ///< [tile_rows][64]
 };
 
 OPTIMUM_LANES LinearScratch split_scratch(const LinearJob& job) {
@@ -18,24 +19,45 @@ OPTIMUM_LANES LinearScratch split_scratch(const LinearJob& job) {
     };
     const Rows a{take(job.rows * stride), stride, {}};
     auto*      row_scales = reinterpret_cast<float*>(take(job.rows * sizeof(float)));
+    auto*      row_zeros  = reinterpret_cast<std::int32_t*>(take(job.rows * sizeof(float)));
     auto*      tile       = reinterpret_cast<float*>(take(tile_rows * panel * sizeof(float)));
     auto*      second     = reinterpret_cast<float*>(take(2 * tile_rows * panel * sizeof(float)));
-    return {a, row_scales, tile, second};
+    return {a, row_scales, row_zeros, tile, second};
 }
 
 // --- input ---
 
+/// x = scale (byte - zero). The bytes span what the row spans, so that a row of one sign, as behind
+/// GELU, loses no half of them; NaN and infinity make the whole row NaN.
+struct ByteScale {
+    float        scale;
+    std::int32_t zero;
+};
+
 template <class Row>
-OPTIMUM_KERNEL inline void quantise_row(const std::byte* x, std::size_t n, std::byte* y,
-                                        float& scale) {
-    F most = splat(0);
+OPTIMUM_KERNEL inline ByteScale byte_scale(const std::byte* x, std::size_t n) {
+    F low = splat(0), high = splat(0), most = splat(0);
+    for (std::size_t i = 0; i < n; i += lanes) {
+        const F v = load_some<Row>(x + i * Row::size, rest(n, i));
+        low       = min(v, low);
+        high      = max(v, high);
+        most      = larger_bits(most, absolute(v));
+    }
+    const float magnitude = largest_of(most);
+    if (!(magnitude <= 3.4e38F)) return {magnitude - magnitude, 0};
+    const float least = -largest(splat(0) - low), scale = largest(high) / 255 - least / 255;
+    return {scale, scale > 0 ? static_cast<std::int32_t>(0.5F - least / scale) : 0};
+}
+
+template <class Row>
+OPTIMUM_KERNEL inline ByteScale quantise_row(const std::byte* x, std::size_t n, std::byte* y) {
+    const auto to     = byte_scale<Row>(x, n);
+    const F    factor = splat(to.scale > 0 ? 1 / to.scale : 0);
+    const F    zero   = splat(static_cast<float>(to.zero));
     for (std::size_t i = 0; i < n; i += lanes)
-        most = larger_bits(most, absolute(load_some<Row>(x + i * Row::size, rest(n, i))));
-    scale          = largest_of(most) / 127;
-    const F factor = splat(scale > 0 ? 1 / scale : 0);
-    for (std::size_t i = 0; i < n; i += lanes)
-        store_quantised(y + i,
-                        clamp(load_some<Row>(x + i * Row::size, rest(n, i)) * factor, -127, 127));
+        store_bytes(
+            y + i, clamp(fma(load_some<Row>(x + i * Row::size, rest(n, i)), factor, zero), 0, 255));
+    return to;
 }
 
 template <class Row>
@@ -53,9 +75,11 @@ template <class Row>
 OPTIMUM_KERNEL inline void bring_rows(const LinearJob& job, const LinearScratch& to) {
     const auto n = job.weights.inputs;
     for (std::size_t r = 0; r < job.rows; ++r)
-        if (job.weights.dtype == DType::int8)
-            quantise_row<Row>(job.x.row(r), n, to.a.row(r), to.row_scales[r]);
-        else
+        if (job.weights.dtype == DType::int8) {
+            const auto bytes = quantise_row<Row>(job.x.row(r), n, to.a.row(r));
+            to.row_scales[r] = bytes.scale;
+            to.row_zeros[r]  = bytes.zero;
+        } else
             convert_row<Row>(job.x.row(r), n, job.weights.dtype, to.a.row(r));
 }
 
@@ -90,14 +114,22 @@ OPTIMUM_KERNEL inline void apply(const Act& act, const Outlet& out) {
 
 OPTIMUM_KERNEL inline void activate(Activation activation, const Outlet& out) {
     switch (activation) {
-        case Activation::gelu: return apply(Gelu{}, out);
-        case Activation::gelu_tanh: return apply(GeluTanh{}, out);
-        case Activation::quick_gelu: return apply(Swish{1.702F}, out);
-        case Activation::relu: return apply(Relu{}, out);
-        case Activation::sigmoid: return apply(Sigmoid{}, out);
-        case Activation::silu: return apply(Swish{1}, out);
-        case Activation::tanh: return apply(Tanh{}, out);
-        case Activation::identity: return;
+        case Activation::gelu:
+            return apply(Gelu{}, out);
+        case Activation::gelu_tanh:
+            return apply(GeluTanh{}, out);
+        case Activation::quick_gelu:
+            return apply(Swish{1.702F}, out);
+        case Activation::relu:
+            return apply(Relu{}, out);
+        case Activation::sigmoid:
+            return apply(Sigmoid{}, out);
+        case Activation::silu:
+            return apply(Swish{1}, out);
+        case Activation::tanh:
+            return apply(Tanh{}, out);
+        case Activation::identity:
+            return;
     }
 }
 
@@ -139,14 +171,16 @@ OPTIMUM_LANES Product panel_product(const LinearJob& job, const LinearScratch& s
             0,
             w.bias + column,
             scratch.row_scales,
+            scratch.row_zeros,
             w.dtype == DType::int8 ? w.scales + column : nullptr,
-            w.dtype == DType::int8 ? w.compensation + column : nullptr};
+            w.dtype == DType::int8 ? w.sums + column : nullptr};
 }
 
 OPTIMUM_LANES void run_tile(Product p, DType dtype, std::size_t row, std::size_t rows, float* c,
                             std::size_t c_stride) {
     p.a += row * p.a_stride;
     p.row_scales += row;
+    p.row_zeros += row;
     p.rows     = rows;
     p.c        = c;
     p.c_stride = c_stride;

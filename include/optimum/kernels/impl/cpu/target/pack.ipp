@@ -68,12 +68,12 @@ OPTIMUM_KERNEL inline float row_scale(DType from, const std::byte* row, std::siz
     return most / 127;
 }
 
-/// Weights are signed: the activations' 128 is taken off again.
+/// Weights are signed; gives their sum.
 OPTIMUM_KERNEL inline std::int32_t quantise_weights(const float* x, std::size_t n, float factor,
                                                     std::byte* y) {
     std::int32_t total = 0;
     for (std::size_t i = 0; i < n; i += lanes)
-        store_quantised(y + i, clamp(load(x + i) * splat(factor), -127, 127));
+        store_bytes(y + i, clamp(load(x + i) * splat(factor), -127, 127) + splat(128));
     for (std::size_t i = 0; i < round_up(n, lanes); ++i) {
         y[i] ^= std::byte{128};
         total += static_cast<std::int8_t>(y[i]);
@@ -89,8 +89,8 @@ OPTIMUM_KERNEL inline void pack(const PackJob& job) {
     for (std::size_t r = 0; r < panel && job.to == DType::int8; ++r) {
         job.scales[r] =
             job.rows[r] == nullptr ? 0 : row_scale(job.from[r], job.rows[r], job.columns);
-        factors[r]          = job.scales[r] == 0 ? 0 : 1 / job.scales[r];
-        job.compensation[r] = 0;
+        factors[r]  = job.scales[r] == 0 ? 0 : 1 / job.scales[r];
+        job.sums[r] = 0;
     }
     for (std::size_t k = 0; k < job.columns; k += pack_columns) {
         const auto count = job.columns - k < pack_columns ? job.columns - k : pack_columns;
@@ -100,8 +100,7 @@ OPTIMUM_KERNEL inline void pack(const PackJob& job) {
             to_floats(job.from[r], job.rows[r] + k * dtype_size(job.from[r]), count, numbers);
             groups.rows[r] = converted[r];
             if (job.to == DType::int8)
-                job.compensation[r] +=
-                    128 * quantise_weights(numbers, count, factors[r], converted[r]);
+                job.sums[r] += quantise_weights(numbers, count, factors[r], converted[r]);
             else
                 for (std::size_t i = 0; i < count; i += lanes) {
                     if (job.to == DType::bfloat16)
