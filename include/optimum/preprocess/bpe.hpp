@@ -18,6 +18,11 @@ public:
     /// The rank is how many were added before; a pair that is added again gets the later one.
     void add(std::int32_t left, std::int32_t right, std::int32_t result);
 
+    /// Says that a pair will be looked for soon.
+    void prefetch(std::int32_t left, std::int32_t right) const {
+        __builtin_prefetch(&slots_[home(pair_of(left, right))]);
+    }
+
     /// The rank of a pair, or `none`.
     std::uint32_t rank(std::int32_t left, std::int32_t right) const {
         const auto pair = pair_of(left, right);
@@ -33,12 +38,14 @@ private:
     static std::uint64_t pair_of(std::int32_t left, std::int32_t right) {
         return static_cast<std::uint64_t>(left) << 21 | static_cast<std::uint32_t>(right);
     }
+    std::size_t home(std::uint64_t pair) const {
+        return (pair * 0x9E3779B97F4A7C15U >> 32) & (slots_.size() - 1);
+    }
     /// That of the pair, or the free one that it would take. One branch that is hardly ever taken:
     /// whether a pair is there cannot be foretold.
     std::size_t place(std::uint64_t pair) const {
         const auto mask = slots_.size() - 1;
-        const auto hash = pair * 0x9E3779B97F4A7C15U;
-        auto       at   = (hash >> 32) & mask;
+        auto       at   = home(pair);
         while ((slots_[at] >> rank_bits != pair) & (slots_[at] != free)) at = (at + 1) & mask;
         return at;
     }

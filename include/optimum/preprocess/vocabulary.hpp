@@ -3,6 +3,7 @@
 #include <optimum/core/limits.hpp>
 #include <optimum/preprocess/settings.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,9 @@ public:
 
     std::optional<std::int32_t>     id(std::string_view token) const;
     std::optional<std::string_view> token(std::int32_t id) const;
+
+    /// The ids of many tokens, -1 for unknown ones. Alone, each would wait for memory three times.
+    void ids(std::span<const std::string_view> tokens, std::span<std::int32_t> ids) const;
 
     /// How many tokens there are; ids may be larger.
     std::size_t size() const { return size_; }

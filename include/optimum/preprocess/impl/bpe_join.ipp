@@ -75,6 +75,7 @@ OPTIMUM_INLINE void Bpe::join_few(std::vector<Symbol>& symbols) const {
         const auto place          = least & 0xFF;
         dues[symbols[place].next] = none;
         join_next(symbols, place, merges_.result(least >> 8));
+        if (place > 0) merges_.prefetch(symbols[symbols[place].previous].id, symbols[place].id);
         offer(place);
         if (place > 0) offer(symbols[place].previous);
     }

@@ -71,15 +71,15 @@ private:
             return Fault{Code::limit_exceeded,
                          say({"There are ", list.size(), " merges; at most ", most, " are read."}),
                          fields_.where()};
-        model_.merges_ = MergeTable{list.size()};
-        std::optional<Fault>                fault;
-        const std::optional<Settings::Kind> kind = first_kind(list);
-        list.each_element([&](Settings merge) {
-            if (merge.kind() != kind) fault = fields_.bad("'merges' mixes strings and pairs.");
-            if (!fault) fault = read_merge(merge);
-            return !fault;
-        });
-        return fault;
+        const auto kind = first_kind(list);
+        bool       good = true;
+        parts_.reserve(2 * list.size());
+        list.each_element(
+            [&](Settings merge) { return good = merge.kind() == kind && read_merge(merge); });
+        if (!good)
+            return fields_.bad(say({"Merge ", parts_.size() / 2, " is no two tokens",
+                                    kind == Settings::Kind::string ? " in one string." : "."}));
+        return add_merges();
     }
 
     static std::optional<Settings::Kind> first_kind(Settings list) {
@@ -89,17 +89,16 @@ private:
     }
 
     /// "a b" or ["a", "b"]
-    std::optional<Fault> read_merge(Settings merge) {
+    bool read_merge(Settings merge) {
         std::string_view parts[2];
         std::size_t      count = 0;
         if (const auto text = merge.string()) {
-            if (text->starts_with("#version")) return std::nullopt;
+            if (text->starts_with("#version")) return true;
             const auto blank = text->find(' ');
-            if (blank != text->npos && text->find(' ', blank + 1) == text->npos) {
-                parts[0] = text->substr(0, blank);
-                parts[1] = text->substr(blank + 1);
-                count    = 2;
-            }
+            if (blank == text->npos || text->find(' ', blank + 1) != text->npos) return false;
+            parts[0] = text->substr(0, blank);
+            parts[1] = text->substr(blank + 1);
+            count    = 2;
         } else {
             merge.each_element([&](Settings part) {
                 if (count < 2 && part.is_string()) parts[count] = *part.string();
@@ -107,40 +106,61 @@ private:
                 return part.is_string();
             });
         }
-        if (count != 2) return fields_.bad(say({"Merge ", count_, " is no two tokens."}));
-        return add_merge(parts[0], parts[1]);
+        parts_.insert(parts_.end(), {parts[0], parts[1]});
+        return count == 2;
     }
 
-    std::optional<Fault> add_merge(std::string_view left, std::string_view right) {
-        const auto& vocabulary = model_.vocabulary_;
-        const auto  first = vocabulary.id(left), second = vocabulary.id(right);
-        joined_.assign(left);
-        if (right.size() >= model_.prefix_.size())
-            joined_.append(right.substr(model_.prefix_.size()));
-        const auto both = vocabulary.id(joined_);
-        if (!first || !second || !both)
-            return unknown_part(left, right, !first ? left : !second ? right : joined_);
-        if (may_cut_) {
-            model_.neighbours_.add(joined_);
-            may_cut_ = !is_byte_token(left) && !is_byte_token(right);
+    std::optional<Fault> add_merges() {
+        const auto                count = parts_.size() / 2;
+        std::vector<std::int32_t> ids(parts_.size());
+        model_.vocabulary_.ids(parts_, ids);
+        model_.merges_ = MergeTable{count};
+        for (std::size_t i = 0; i < count; ++i) {
+            constexpr std::size_t ahead = 8;
+            if (i + ahead < count)
+                model_.merges_.prefetch(ids[2 * (i + ahead)], ids[2 * (i + ahead) + 1]);
+            const auto left = parts_[2 * i], right = parts_[2 * i + 1];
+            const auto both = joined(left, right);
+            if (ids[2 * i] < 0 || ids[2 * i + 1] < 0 || both < 0)
+                return unknown_part(i, ids[2 * i] < 0       ? left
+                                       : ids[2 * i + 1] < 0 ? right
+                                                            : joined_);
+            if (may_cut_) {
+                model_.neighbours_.add(joined_);
+                may_cut_ = !is_byte_token(left) && !is_byte_token(right);
+            }
+            model_.merges_.add(ids[2 * i], ids[2 * i + 1], both);
         }
-        model_.merges_.add(*first, *second, *both);
-        ++count_;
         return std::nullopt;
     }
 
-    Fault unknown_part(std::string_view left, std::string_view right, std::string_view part) const {
-        return fields_.bad(
-            say({"Merge ", count_, ", of '", shown(left, 60), "' and '", shown(right, 60),
-                 "', needs '", shown(part, 60), "' in the vocabulary."}));
+    /// What two tokens become. Merges as a rule make tokens in the order of their ids, so that the
+    /// next id is worth a try.
+    std::int32_t joined(std::string_view left, std::string_view right) {
+        joined_.assign(left);
+        if (right.size() >= model_.prefix_.size())
+            joined_.append(right.substr(model_.prefix_.size()));
+        if (model_.vocabulary_.token(last_ + 1) != joined_)
+            last_ = model_.vocabulary_.id(joined_).value_or(-1);
+        else
+            ++last_;
+        return last_;
+    }
+
+    Fault unknown_part(std::size_t merge, std::string_view part) const {
+        return fields_.bad(say({"Merge ", merge, ", of '", shown(parts_[2 * merge], 60), "' and '",
+                                shown(parts_[2 * merge + 1], 60), "', needs '", shown(part, 60),
+                                "' in the vocabulary."}));
     }
 
     Fields&       fields_;
     const Limits& limits_;
     Bpe           model_{};
-    std::uint32_t count_   = 0;  // of merges so far
     bool          may_cut_ = false;
     std::string   joined_{};
+    std::int32_t  last_ = -1;  // the token that a merge made last
+
+    std::vector<std::string_view> parts_{};  // of all merges, two each
 };
 
 OPTIMUM_INLINE Result<Bpe> Bpe::parse(Fields& fields, const Limits& limits) {

@@ -4,8 +4,8 @@
 
 namespace optimum::preprocess {
 
-/// Most keys share their starts: three places for four bytes leave the table half empty as a rule,
-/// and where they do not, it is filled once more.
+/// Most keys share their starts: a place for two bytes leaves a third of the table empty as a rule,
+/// and where it does not, it is filled once more.
 OPTIMUM_INLINE ByteTrie::ByteTrie(const std::vector<Key>& keys) : edges_(2) {
     std::size_t bytes = 0;
     for (const auto& key : keys) bytes += key.first.size();
@@ -15,7 +15,7 @@ OPTIMUM_INLINE ByteTrie::ByteTrie(const std::vector<Key>& keys) : edges_(2) {
         size *= 2;
         --shift_;
     };
-    while (size < bytes - bytes / 4) enlarge();
+    while (size < bytes / 2) enlarge();
     edges_.assign(size, 0);
     while (!fill(keys)) {
         enlarge();
@@ -24,7 +24,7 @@ OPTIMUM_INLINE ByteTrie::ByteTrie(const std::vector<Key>& keys) : edges_(2) {
 }
 
 OPTIMUM_INLINE bool ByteTrie::fill(const std::vector<Key>& keys) {
-    auto left = edges_.size() - edges_.size() / 2;  // edges that fit
+    auto left = edges_.size() - edges_.size() / 4;  // edges that fit
     for (const auto& [key, value] : keys) {
         if (key.empty()) continue;
         if (left <= key.size()) return false;

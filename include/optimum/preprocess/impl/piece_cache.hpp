@@ -6,7 +6,8 @@
 namespace optimum::preprocess::detail {
 
 /// The tokens of pieces met before, so that a word that comes again costs one look. A hash leads to
-/// two places; a newcomer takes the first, and what was there takes the second.
+/// two places, which newcomers take in turn. Tags, which lie close together, tell nearly always
+/// whether a place is worth a look.
 class PieceCache {
 public:
     static constexpr std::size_t most_bytes = 96;  // of a piece
@@ -24,9 +25,8 @@ public:
 
     /// Adds the tokens of a piece; false if it is not known.
     bool recall(const Key& key, Tokens& tokens) const {
-        if (entries_.empty()) return false;
-        const Entry* entry = &entries_[place(key)];
-        if (!entry->holds(key) && !(++entry)->holds(key)) return false;
+        const Entry* entry = find(key);
+        if (entry == nullptr) return false;
         if (!tokens.detailed()) {
             for (std::size_t i = 0; i < entry->count; ++i) tokens.add(entry->id(i), 0, 0);
             return true;
@@ -43,10 +43,14 @@ public:
     void keep(const Key& key, const Tokens& tokens, std::size_t n) {
         const auto count = tokens.size() - n;
         if (!Entry::fits(key, count) || tokens.has_string_from(n)) return;
-        if (entries_.empty()) entries_.resize(2 * sets);
-        Entry& first = entries_[place(key)];
-        if (!first.holds(key)) (&first)[1] = first;
-        first.fill(key, tokens, n);
+        if (entries_.empty()) {
+            entries_.resize(2 * sets);
+            tags_.resize(2 * sets);
+        }
+        turn_         = !turn_;
+        const auto at = place(key) + turn_;
+        tags_[at]     = tag(key);
+        entries_[at].fill(key, tokens, n);
     }
 
 private:
@@ -92,9 +96,19 @@ private:
         }
     };
 
-    static std::size_t place(const Key& key) { return 2 * (key.hash % sets); }
+    static std::size_t   place(const Key& key) { return 2 * (key.hash % sets); }
+    static std::uint16_t tag(const Key& key) { return static_cast<std::uint16_t>(key.hash >> 48); }
 
-    std::vector<Entry> entries_{};
+    const Entry* find(const Key& key) const {
+        if (entries_.empty()) return nullptr;
+        for (const auto at : {place(key), place(key) + 1})
+            if (tags_[at] == tag(key) && entries_[at].holds(key)) return &entries_[at];
+        return nullptr;
+    }
+
+    std::vector<Entry>         entries_{};
+    std::vector<std::uint16_t> tags_{};
+    bool                       turn_ = false;
 };
 
 /// A model at work on the pieces of a text, part by part where it can tell parts.

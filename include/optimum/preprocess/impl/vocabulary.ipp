@@ -95,6 +95,30 @@ OPTIMUM_INLINE std::optional<std::int32_t> Vocabulary::id(std::string_view token
     return std::nullopt;
 }
 
+/// Each turn asks for what the next one reads.
+OPTIMUM_INLINE void Vocabulary::ids(std::span<const std::string_view> tokens,
+                                    std::span<std::int32_t>           ids) const {
+    constexpr std::size_t most = 64;
+    const auto            mask = slots_.size() - 1;
+    std::uint64_t         hashes[most];
+    if (slots_.empty()) return std::fill(ids.begin(), ids.end(), -1);
+    for (; !tokens.empty(); tokens = tokens.subspan(std::min(most, tokens.size()))) {
+        const auto count = std::min(most, tokens.size());
+        for (std::size_t i = 0; i < count; ++i) {
+            hashes[i] = detail::hash(tokens[i]);
+            __builtin_prefetch(&slots_[hashes[i] & mask]);
+        }
+        for (std::size_t i = 0; i < count; ++i)
+            if (const auto id = slots_[hashes[i] & mask].id; id >= 0)
+                __builtin_prefetch(&tokens_[static_cast<std::size_t>(id)]);
+        for (std::size_t i = 0; i < count; ++i)
+            if (const auto id = slots_[hashes[i] & mask].id; id >= 0)
+                __builtin_prefetch(bytes_.data() + tokens_[static_cast<std::size_t>(id)].begin);
+        for (std::size_t i = 0; i < count; ++i) ids[i] = this->id(tokens[i]).value_or(-1);
+        ids = ids.subspan(count);
+    }
+}
+
 OPTIMUM_INLINE std::optional<std::string_view> Vocabulary::token(std::int32_t id) const {
     const auto place = static_cast<std::size_t>(id);
     if (id < 0 || place >= tokens_.size() || tokens_[place].bytes == missing) return std::nullopt;
