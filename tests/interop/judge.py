@@ -3,7 +3,8 @@
     python judge.py --environments FOLDER [--program optimum-cpp] [--only ID] GROUP...
 
 A case that no release of Python passes judges nobody: it fails, and ours is not run on it. With
---long every release runs every case, and the long cases run too.
+--long every release runs every case, and the long cases run too; where only some releases pass, the
+others are shown to differ.
 """
 
 from __future__ import annotations
@@ -69,11 +70,13 @@ class Judge:
     def run(self, case: Case, judges: list[Client], partners: list[Client]) -> None:
         """The case with each of `judges`, and with ours beside each of `partners`."""
         label = f"{case.label} ({case.server})"
-        accepted = False
-        for client in judges:
-            fault = self._run(case, client, self.releases[-1])
-            self.tally.note(label, client.name, fault)
-            accepted = accepted or not fault
+        faults = {client.name: self._run(case, client, self.releases[-1]) for client in judges}
+        accepted = not judges or "" in faults.values()
+        for name, fault in faults.items():
+            if fault and accepted:
+                print(f"  differs {label} [{name}]\n      {fault.splitlines()[0]}", flush=True)
+            else:
+                self.tally.note(label, name, fault)
         for partner in partners if self.ours else ():
             beside = f", {partner.name}" if len(partners) > 1 else ""
             fault = "not judged, since Python does not pass"
@@ -106,6 +109,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--shim", type=Path, help="the library made from shim.cpp")
     parser.add_argument("--only", action="append", default=[], metavar="ID")
     parser.add_argument("--long", action="store_true")
+    parser.add_argument("--trust", action="store_true", help="do not run the cases with Python")
     parser.add_argument("--keep", action="store_true", help="leave the caches to be looked at")
     parser.add_argument("groups", nargs="*", metavar="GROUP")
     return parser.parse_args()
@@ -126,7 +130,8 @@ def run_groups(args: argparse.Namespace, lab: Laboratory, found: dict[str, Path]
         paired = group in PAIRED
         for case in cases_of(group):
             if is_wanted(case, args):
-                judge.run(case, releases[0 if args.long else -1 :], releases if paired else releases[-1:])
+                judges = [] if args.trust else releases[0 if args.long else -1 :]
+                judge.run(case, judges, releases if paired else releases[-1:])
 
 
 def main() -> None:

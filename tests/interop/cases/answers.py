@@ -99,7 +99,7 @@ def asked_to_wait_for_long(t: Trial) -> None:
     t.refused("rate_limited", "config.json", limit=30)
 
 
-@case("21")
+@case("21 R64")
 def troubled_server(t: Trial) -> None:
     """A server that fails twice is asked again, if nothing is cached."""
     t.plan(

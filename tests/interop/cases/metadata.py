@@ -73,7 +73,7 @@ def hostile_tags(t: Trial) -> None:
     assert not (t.folder / "x").exists() and not (t.cache / "x").exists()
 
 
-@case("28 I18")
+@case("28 I18 R52")
 def hostile_commits(t: Trial) -> None:
     """A commit that is not forty small hexadecimal digits is refused."""
     for commit in ("../../../x", t.commit().upper(), "abc", "g" * 40):
@@ -103,7 +103,7 @@ def tag_of_the_storage(t: Trial) -> None:
     assert t.entry("onnx/model.onnx").sha256 != STORAGE_ETAG
 
 
-@case("31 I13")
+@case("31 I13 R61")
 def token_on_redirects(t: Trial) -> None:
     """The token goes to no other origin, not even back over it."""
     target = "/org/tiny/resolve/main/config.json"

@@ -18,7 +18,8 @@ def regular_file(t: Trial) -> None:
     t.expect_file("config.json")
     t.expect_ref("main", t.commit())
     assert all(one.authorized for one in t.front.log), t.shown_log()
-    assert any("etag=%22" in one.target for one in t.front.log), "the query was lost"
+    if t.ours or t.client.release >= (2,):  # older releases lose the query
+        assert any("etag=%22" in one.target for one in t.front.log), "the query was lost"
     t.expect_clean_scan()
 
 

@@ -46,7 +46,7 @@ def unreachable(t: Trial) -> None:
     """A server that is not there is no reason to fail if the file is."""
     path = t.ok(SMALL)
     nowhere = {"HF_ENDPOINT": f"http://{HOST}:{free_port()}"}
-    nameless = {"HF_ENDPOINT": "http://hub.invalid"} | t.lab.shimmed(SHIM_DNS="1")
+    nameless = {"HF_ENDPOINT": "https://hub.invalid"} | t.lab.shimmed(SHIM_DNS="1")
     silent = {"HF_HUB_ETAG_TIMEOUT": "1", "HF_HUB_DOWNLOAD_TIMEOUT": "1"}
     t.plan(Rule(path="", silent=True))
     for trouble in (nowhere, nameless, silent):

@@ -161,10 +161,8 @@ class Site:
         file.parent.mkdir(exist_ok=True)
         file.write_bytes(repo.git.content_of(entry))
         told = (header("ETag", f'"{entry.oid}"'), header("X-Repo-Commit", commit))
-        lost = "if ($args = '') { return 400; }"  # the query of the redirect is part of the address
-        return location(
-            f"{self._cached(repo, commit)}{entry.path}", *told, lost, f"alias {file};", exact=True
-        )
+        place = f"{self._cached(repo, commit)}{entry.path}"
+        return location(place, *told, f"alias {file};", exact=True)
 
     def _store(self, repo: Repo, entry: Entry) -> None:
         target = self.work / "storage" / entry.sha256 / "blob"

@@ -74,8 +74,6 @@ def large_headers(forge: Forge, request: Request, commit: str, entry: Entry) -> 
 
 
 def cached(forge: Forge, request: Request, kind: str, id: str, commit: str, path: str) -> Answer:
-    if not request.query:
-        raise Refusal(400, "", "the query of the redirect is lost")
     repo, commit, entry = entry_of(forge, request, kind, id, commit, path)
     told = {"ETag": f'"{entry.oid}"', "X-Repo-Commit": commit}
     return ranged(repo.git.content_of(entry), request, told)
