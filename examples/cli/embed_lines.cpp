@@ -23,6 +23,7 @@ void in_calls(std::span<const Line> lines, bool quiet,
               const std::function<std::size_t(std::span<const Line>)>& work) {
     Progress    progress{lines.size(), quiet};
     std::size_t tokens = 0;
+    progress.add(0, 0);  // something to see from the start
     for (std::size_t at = 0; at < lines.size(); at += texts_per_call) {
         const auto some = lines.subspan(at, std::min(texts_per_call, lines.size() - at));
         const auto had  = work(some);

@@ -64,13 +64,13 @@ void Progress::add(std::size_t texts, std::size_t tokens) {
 void Progress::draw(double now) {
     drawn_           = now;
     const auto share = total_ == 0 ? 1.0 : static_cast<double>(done_) / static_cast<double>(total_);
-    const auto left  = share > 0 ? now / share - now : 0;
+    const auto left  = share > 0 ? clock_time(now / share - now) : "-:--";
     const auto rate  = [&](std::size_t n) {
         return static_cast<std::size_t>(static_cast<double>(n) / std::max(now, 1e-3));
     };
     const auto around = fmt::format(" {:3.0f}% {}/{}  {} texts/s  {} tokens/s  {} left",
                                     share * 100, grouped(done_), grouped(total_),
-                                    grouped(rate(done_)), grouped(rate(tokens_)), clock_time(left));
+                                    grouped(rate(done_)), grouped(rate(tokens_)), left);
     const auto room   = columns();
     const auto cells =
         room > around.size() + 6 ? std::min<std::size_t>(30, room - around.size() - 4) : 0;

@@ -42,8 +42,7 @@ TEST_CASE("MiniLM embeds a thousand real texts as sentence-transformers does", "
     const auto half = Embedder::from_pretrained(model_folder(), {.dtype = DType::bfloat16});
     CHECK(oracle::worst_cosine(half(texts), expected.output("embeddings")) >= 0.9995);
     const auto byte = Embedder::from_pretrained(model_folder(), {.dtype = DType::int8});
-    // One scale per row of activations: very short texts and scripts of many pieces suffer most.
-    CHECK(oracle::worst_cosine(byte(texts), expected.output("embeddings")) >= 0.97);
+    CHECK(oracle::worst_cosine(byte(texts), expected.output("embeddings")) >= 0.99);
 }
 
 TEST_CASE("MiniLM: a text alone has the vector it has among others", "[task][minilm]") {
