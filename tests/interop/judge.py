@@ -107,6 +107,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--environments", type=Path, required=True)
     parser.add_argument("--program", type=Path, help="optimum-cpp; without it Python alone is run")
     parser.add_argument("--shim", type=Path, help="the library made from shim.cpp")
+    parser.add_argument("--threads", type=Path, help="the program made from many_threads.cpp")
     parser.add_argument("--only", action="append", default=[], metavar="ID")
     parser.add_argument("--long", action="store_true")
     parser.add_argument("--trust", action="store_true", help="do not run the cases with Python")
@@ -139,7 +140,8 @@ def main() -> None:
     tally = Tally()
     found = installed(args.environments.resolve(), tally)
     work = Path(tempfile.mkdtemp(prefix="interop-")).resolve()
-    lab = Laboratory(work, args.environments.resolve(), args.shim and args.shim.resolve())
+    lab = Laboratory(work, args.environments.resolve())
+    lab.shim, lab.threads = (path and path.resolve() for path in (args.shim, args.threads))
     try:
         run_groups(args, lab, found, tally)
     finally:

@@ -66,7 +66,8 @@ int rename(const char* from, const char* to) noexcept {
 }
 
 int getaddrinfo(const char* host, const char* service, const addrinfo* hints, addrinfo** found) {
-    if (is("SHIM_DNS", "1") && host != nullptr && std::strspn(host, "0123456789.") != std::strlen(host))
+    if (is("SHIM_DNS", "1") && host != nullptr &&
+        std::strspn(host, "0123456789.") != std::strlen(host))
         return EAI_NONAME;
     return original<int(const char*, const char*, const addrinfo*, addrinfo**)>("getaddrinfo")(
         host, service, hints, found);

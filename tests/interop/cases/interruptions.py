@@ -74,6 +74,21 @@ def killed(t: Trial) -> None:
         shutil.rmtree(t.cache)
 
 
+@case("54 j")
+def killed_in_a_folder_of_ones_own(t: Trial) -> None:
+    """A download into a folder of one's own that was killed goes on there, and leaves nothing over."""
+    mine = t.folder / "mine"
+    start_and_reach(t, 0.5, local_dir=mine).kill()
+    assert not (mine / BIG).exists(), "a part has the file's name"
+    t.plan(store=True)
+    t.forget()
+    t.ok(BIG, local_dir=mine, options=QUICK)
+    t.equal("content", (mine / BIG).read_bytes(), t.repo().git.content("main", BIG))
+    if t.ours:
+        assert ranges(t)[0], "the second run began at the first byte"
+        t.equal("partial files", list(mine.rglob("*.incomplete")), [])
+
+
 @case("91 M8")
 def interrupted(t: Trial) -> None:
     """An interrupt ends a download within a second, and the next one goes on."""
@@ -163,6 +178,29 @@ def killed_at_system_calls(t: Trial) -> None:
         die_everywhere(t, 25)
     else:
         t.ok("model.safetensors")
+
+
+@case("54 H17 P5")
+def killed_at_random(t: Trial) -> None:
+    """A snapshot that dies again and again leaves one partial file at most, and is whole in the end."""
+    draw = random.Random(54)
+    for _ in range(6):
+        t.plan(Rule(path="", rate=SLOW), store=True)
+        running = t.start(options=QUICK)
+        time.sleep(draw.uniform(0.0, 0.6))
+        running.kill()
+        if t.ours:
+            assert len(t.partials()) <= 3, f"partial files pile up: {t.partials()}"
+    t.plan(store=True)
+    folder = t.ok(options=QUICK)
+    for name in t.repo().git.files("main"):
+        t.expect_file(name)
+    if t.ours:
+        t.equal("partial files", t.partials(), [])
+        left = names_in(t.cache)
+        t.cache = t.folder / "fresh"
+        t.equal("name of the folder", t.ok(options=QUICK).name, folder.name)
+        t.equal("names in the cache", left, names_in(t.cache))
 
 
 @case("54 H17 P5", long=True)

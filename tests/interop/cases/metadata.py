@@ -185,7 +185,8 @@ def larger_than_the_disk(t: Trial) -> None:
 @case("6.4")
 def garbage(t: Trial) -> None:
     """An answer that is no HTTP, or HTTP/0.9, is refused."""
-    for raw in ("garbage\r\n\r\n", "just a body", "HTTP/9.9 200 OK\r\n\r\n", "HTTP/1.1 abc\r\n\r\n"):
+    for raw in ("garbage\r\n\r\n", "just a body", "HTTP/9.9 200 OK\r\n\r\n", "HTTP/1.1 abc\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nX-Repo-Com", "HTTP/1.1 200 OK\r\nETag: \"a\r\n b\"\r\n\r\n"):  # fmt: skip
         t.plan(Rule(path="", raw=raw))
         outcome = t.get("config.json", options=QUICK, limit=40)
         assert not outcome.ok, outcome

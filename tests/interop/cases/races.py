@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import time
 
 from cases.answers import QUICK
@@ -154,3 +155,20 @@ def many_files_at_once(t: Trial) -> None:
     t.equal("transfers from the storage", len(t.store.log), len(large))
     assert not [name for name in names_in(t.cache) if "incomplete" in name or ".tmp" in name]
     t.expect_clean_scan()
+
+
+@case("104")
+def threads_of_one_client(t: Trial) -> None:
+    """Sixteen threads share a client: no race is reported, and no descriptor stays open."""
+    names = list(t.repo().git.files("main"))
+    if not t.ours:
+        return t.ok(BIG) and None
+    assert t.lab.threads, "--threads is not given"
+    env = t.client.env(t.call(env={"TSAN_OPTIONS": "halt_on_error=0 exitcode=66"}))
+    words = [t.lab.threads, t.cache, t.repo().id, *names]
+    done = subprocess.run(words, env=env, capture_output=True, text=True, timeout=100)
+    assert done.returncode == 0, f"status {done.returncode}: {done.stderr[:3000]}"
+    before, after = map(int, done.stdout.split())
+    assert after <= before, f"{before} descriptors were open before, {after} after"
+    for name in names:
+        t.expect_file(name)

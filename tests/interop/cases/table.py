@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 GROUPS = (
     "reads", "answers", "metadata", "transfers", "interruptions", "races", "cache_state",
-    "surroundings", "names", "snapshots", "uploads", "maintenance",
+    "surroundings", "manners", "names", "snapshots", "uploads", "maintenance",
     "matrix", "other_servers",
 )  # fmt: skip
 

@@ -17,10 +17,11 @@ from lab.world import make_world
 
 
 class Laboratory:
-    def __init__(self, work: Path, environments: Path, shim: Path | None = None):
+    def __init__(self, work: Path, environments: Path):
         self.work = work
         self.environments = environments
-        self._shim = shim
+        self.shim: Path | None = None  # the library made from shim.cpp
+        self.threads: Path | None = None  # the program made from many_threads.cpp
         self.front, self.store = FaultProxy(), FaultProxy()
         self.certificate = make_certificate(work)
         self.world = self.still_world = make_world(work / "git")
@@ -50,8 +51,8 @@ class Laboratory:
 
     def shimmed(self, **failures: str) -> dict[str, str]:
         """The environment in which system functions fail as shim.cpp says."""
-        assert self._shim, "--shim is not given"
-        return {"LD_PRELOAD": str(self._shim)} | failures
+        assert self.shim, "--shim is not given"
+        return {"LD_PRELOAD": str(self.shim)} | failures
 
     def forget(self) -> None:
         self.front.forget()

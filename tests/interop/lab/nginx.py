@@ -26,6 +26,7 @@ pid {work}/nginx.pid;
 error_log {work}/error.log warn;
 events {{ worker_connections 256; }}
 http {{
+    log_format tls '$server_protocol $connection $request_method $request_uri $status';
     access_log off;
     absolute_redirect off;
     etag off;
@@ -45,7 +46,8 @@ http {{
 }}
 """
 TLS = """server {{
-        listen {host}:{port} ssl;
+        listen {host}:{port} ssl http2;
+        access_log {work}/tls.log tls;
         ssl_certificate {certificate}.pem;
         ssl_certificate_key {certificate}.key;
         include {work}/hub.conf;
@@ -181,6 +183,7 @@ class Nginx:
     storage: int
     tls: int
     server: Server
+    tls_log: Path  # protocol, connection, method, target and status of each request over TLS
 
     def stop(self) -> None:
         self.server.stop()
@@ -203,4 +206,4 @@ def start_nginx(
     program = shutil.which("nginx") or "/usr/sbin/nginx"
     words = [program, "-p", work, "-c", work / "nginx.conf", "-e", work / "error.log"]
     server = Server([*words, "-g", "daemon off; master_process off;"], hub, work / "nginx.log")
-    return Nginx(hub, storage, tls, server)
+    return Nginx(hub, storage, tls, server, work / "tls.log")

@@ -1,0 +1,115 @@
+"""What a client does not take, keep or tell: cookies, passwords of others, names of users."""
+
+from __future__ import annotations
+
+import email.utils
+import time
+from pathlib import Path
+
+from cases.answers import QUICK
+from cases.table import case
+from cases.trial import Trial
+from lab.plan import Rule
+from lab.process import HOST
+from lab.world import TOKEN
+
+SMALL = "config.json"
+
+
+@case("R60 1.4")
+def cookies(t: Trial) -> None:
+    """A cookie is neither kept nor sent back."""
+    t.plan(Rule(path="", headers={"Set-Cookie": "session=secret; Path=/"}))
+    t.ok(SMALL)
+    t.ok("tokenizer.json")
+    if t.ours:
+        t.equal("cookies", [one for one in t.log if "cookie" in one.headers], [])
+
+
+@case("R60 6.3")
+def passwords_of_others(t: Trial) -> None:
+    """A file of passwords in the home folder is not looked into."""
+    netrc = Path(t.client.environment["HOME"]) / ".netrc"
+    netrc.write_text(f"machine {HOST} login somebody password secret\n")
+    netrc.chmod(0o600)
+    try:
+        t.ok(SMALL)
+    finally:
+        netrc.unlink()
+    if t.ours:
+        t.equal("authorizations", [one for one in t.log if one.authorized], [])
+
+
+@case("6.3")
+def user_in_an_address(t: Trial) -> None:
+    """An address with a user and a password is refused, and the password is not repeated."""
+    if not t.ours:
+        return t.ok(SMALL) and None
+    endpoint = t.front.url.replace("://", "://user:pa55word@")
+    outcome = t.refused("invalid_argument", SMALL, env={"HF_ENDPOINT": endpoint})
+    assert "pa55word" not in outcome.text, outcome
+    location = t.store.url.replace("://", "://user:pa55word@") + "/x"
+    t.plan(Rule(path="/resolve/", answer=302, headers={"Location": location}))
+    outcome = t.refused("bad_response", SMALL, options=QUICK)
+    assert "pa55word" not in outcome.text, outcome
+    t.equal("requests to the storage", t.store.log, [])
+
+
+@case("1.7")
+def date_to_wait_for(t: Trial) -> None:
+    """A date to come back at is waited for."""
+    if not t.ours:  # Python does not read dates
+        return t.ok(SMALL) and None
+    date = email.utils.formatdate(time.time() + 3, usegmt=True)
+    t.plan(Rule(method="GET", path="/resolve", nth=[1], answer=429, headers={"Retry-After": date}))
+    outcome = t.get(SMALL, options=QUICK)
+    assert outcome.ok and 1.5 < outcome.seconds < 10, outcome
+
+
+@case("1.3")
+def warnings_of_the_hub(t: Trial) -> None:
+    """What the hub warns of is told once."""
+    t.plan(Rule(path="/resolve", headers={"X-HF-Warning": "Authentication; You are anonymous today."}))
+    outcome = t.get(SMALL)
+    assert outcome.ok, outcome
+    if t.ours:
+        t.equal("times it is told", outcome.text.count("You are anonymous today."), 1)
+
+
+@case("3.1 3.2")
+def login_without_a_key(t: Trial) -> None:
+    """A login of a build service that is set but not understood is an error, not a silent fall."""
+    service = {"HF_OIDC_RESOURCE": "org", "HF_OIDC_ID_TOKEN": "x.y.z"}
+    if not t.ours:
+        return t.ok(SMALL) and None
+    t.refused("unsupported_feature", SMALL, env=service)
+    t.equal("requests", t.log, [])
+    t.ok(SMALL, env=service | {"HF_TOKEN": TOKEN})
+
+
+@case("R61 6.3")
+def token_in_the_open(t: Trial) -> None:
+    """A host that is not this machine does not get the token over plain HTTP."""
+    if not t.ours:
+        return t.ok(SMALL) and None
+    proxied = {"HF_ENDPOINT": "http://hub.invalid", "http_proxy": t.front.url}
+    outcome = t.get(SMALL, token=TOKEN, env=proxied, options=QUICK, limit=60)
+    assert not outcome.ok, outcome
+    t.equal("requests with the token", [one for one in t.log if one.authorized], [])
+
+
+@case("part-2")
+def newer_protocol(t: Trial) -> None:
+    """Where the server speaks HTTP/2, one connection carries a whole snapshot."""
+    secure = {
+        "HF_ENDPOINT": f"https://{HOST}:{t.lab.nginx.tls}",
+        "SSL_CERT_FILE": f"{t.lab.certificate}.pem",
+    }
+    log = t.lab.nginx.tls_log
+    log.write_text("")
+    t.ok(include=["*.json"], env=secure)
+    lines = [line.split() for line in log.read_text().splitlines()]
+    assert lines, "nginx wrote no log"
+    if t.ours:
+        t.equal("protocols", {line[0] for line in lines}, {"HTTP/2.0"})
+        t.equal("connections", len({line[1] for line in lines}), 1)
