@@ -20,6 +20,8 @@ optimum_oracle(safetensors safetensors_cases.py ${OPTIMUM_ORACLE_DIR}/safetensor
 if(NOT data IN_LIST optimum_missing)
     optimum_oracle(tokenizers tokenizer_cases.py ${OPTIMUM_ORACLE_DIR}/tokenizers
                    --data ${OPTIMUM_TEST_DATA})
+    optimum_oracle(tokenizer_folders tokenizer_folders.py ${OPTIMUM_ORACLE_DIR}/tokenizer_folders
+                   --data ${OPTIMUM_TEST_DATA})
     if(OPTIMUM_ORACLE_MODEL)
         optimum_oracle(minilm make_embeddings.py ${OPTIMUM_ORACLE_MODEL}
                        ${OPTIMUM_ORACLE_DIR}/minilm)
@@ -35,4 +37,18 @@ if(OPTIMUM_ORACLE_PYTHON AND EXISTS ${PROJECT_SOURCE_DIR}/tests/oracle/hub_cache
              COMMAND ${OPTIMUM_ORACLE_PYTHON} ${PROJECT_SOURCE_DIR}/tests/oracle/hub_cache.py
                      $<TARGET_FILE:hub_probe>)
     set_tests_properties(oracle.hub_cache PROPERTIES TIMEOUT 300)
+endif()
+
+# Judges that read what the programs of this project print.
+if(OPTIMUM_ORACLE_PYTHON AND NOT data IN_LIST optimum_missing)
+    add_test(NAME oracle.unicode
+             COMMAND ${OPTIMUM_ORACLE_PYTHON} ${PROJECT_SOURCE_DIR}/tests/oracle/unicode_tables.py --check
+                     ${PROJECT_SOURCE_DIR}/include/optimum/preprocess/impl/unicode_tables.hpp)
+    set_tests_properties(oracle.unicode PROPERTIES TIMEOUT 600)
+    if(OPTIMUM_EXAMPLES)
+        add_test(NAME oracle.tokenizer_fuzz
+                 COMMAND ${OPTIMUM_ORACLE_PYTHON} ${PROJECT_SOURCE_DIR}/tests/oracle/tokenizer_fuzz.py
+                         $<TARGET_FILE:optimum-cpp> --data ${OPTIMUM_TEST_DATA} --seed 1 --count 80)
+        set_tests_properties(oracle.tokenizer_fuzz PROPERTIES TIMEOUT 600)
+    endif()
 endif()

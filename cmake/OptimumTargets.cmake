@@ -15,8 +15,9 @@ set_target_properties(optimum PROPERTIES EXPORT_NAME optimum)
 target_sources(optimum INTERFACE FILE_SET HEADERS BASE_DIRS ${include_dir} FILES ${headers}
                                                                                  ${bodies})
 target_compile_features(optimum INTERFACE cxx_std_20)
-target_link_libraries(optimum INTERFACE Boost::headers CURL::libcurl OpenSSL::Crypto
-                                        Threads::Threads fmt::fmt nlohmann_json::nlohmann_json)
+target_link_libraries(
+    optimum INTERFACE Boost::headers CURL::libcurl OpenSSL::Crypto Threads::Threads fmt::fmt
+                      nlohmann_json::nlohmann_json optimum::pcre2)
 
 # The same headers, their bodies built once: one unit that includes every header, so that a new file
 # needs no entry here, and the models.

@@ -35,6 +35,8 @@ void add_search(CLI::App& app, const Common& common);
 void add_export(CLI::App& app, const Common& common);
 void add_inspect(CLI::App& app, const Common& common);
 void add_verify(CLI::App& app, const Common& common);
+void add_tokenize(CLI::App& app);
+void add_detokenize(CLI::App& app);
 void add_env(CLI::App& app);
 void add_completion(CLI::App& app);
 

@@ -58,6 +58,8 @@ int run(int argc, char** argv) {
     cli::add_upload(app, common);
     cli::add_cache(app);
     cli::add_login(app, common);
+    cli::add_tokenize(app);
+    cli::add_detokenize(app);
     cli::add_env(app);
     cli::add_completion(app);
     try {

@@ -88,17 +88,35 @@ def cluster_counter():
     return lambda text: len(normalizer.normalize_str(text))
 
 
+CLUSTER_RULES = ("alone", "extends", "begins", "keeps_picture", "picture", "consonant", "linker",
+                 "keeps_conjunct")
+
+
 def cluster_kinds():
-    """Code points by what they do in a grapheme cluster: 1 stand alone, 2 extend it, 3 begin it."""
+    """Code points by what they do in a grapheme cluster, a bit per rule of CLUSTER_RULES.
+
+    A cluster of more than five bytes shows as one X per character, a shorter one as one X: texts are
+    chosen so that joined and parted clusters differ in number.
+    """
     count = cluster_counter()
+    ka, virama, acute, joiner = "\u0915", "\u094d", "\u0301", "\u200d"
     kinds = {}
-    for c in map(chr, CODE_POINTS):
-        if count("a" + c) == 1:
-            kinds[ord(c)] = 2
-        elif count(c + "b") == 1:
-            kinds[ord(c)] = 3
-        elif ord(c) < 0x10000 and count(c + "\u0301") == 2:
-            kinds[ord(c)] = 1
+    for c in CODE_POINTS:
+        char, kind = chr(c), 0
+        if count("a" + char) == 1:
+            kind |= 2
+            kind |= 8 * (count("\u00a9" + char + joiner + "\u00a9" + acute) == 5)
+            kind |= 64 * (count(ka + char + ka + acute) == 4)
+            kind |= 128 * (count(ka + virama + char + ka + acute) == 5)
+        elif count(char + "b") == 1:
+            kind |= 4
+        elif count(char + acute + "\u0300") == 2 and c > 0x7F or c < 0x20 or c == 0x7F:
+            kind |= 1
+        elif c > 0x7F:
+            kind |= 16 * (count("\u00a9" + joiner + char + acute) == 4)
+            kind |= 32 * (count(char + virama + ka + acute) == 4)
+        if kind:
+            kinds[c] = kind
     return kinds
 
 
@@ -172,13 +190,78 @@ def properties():
         removed_by(normalizers.BertNormalizer(True, False, False, False)),
         removed_by(normalizers.BertNormalizer(False, False, True, False)),
         removed_by(normalizers.StripAccents()),
+        matches(r"\p{Alphabetic}"),
+        matches(r"\p{Uppercase}"),
+        matches(r"\p{Lowercase}"),
     )
     for i, flag in enumerate(flags):
         for c in flag:
             bits[c] |= 1 << (5 + i)
     for c, kind in cluster_kinds().items():
-        bits[c] |= kind << (5 + len(flags))
+        bits[c] |= kind << 16
     return bits
+
+
+def script_classes():
+    """Characters that UnicodeScripts never parts share a class; 0 is for what it parts from nothing."""
+    splitter = pre_tokenizers.UnicodeScripts()
+
+    def parted(mark, chars):
+        text = "".join(mark + c for c in chars)
+        begins = {begin for _, (begin, _) in splitter.pre_tokenize_str(text)}
+        return {c for i, c in enumerate(chars) if 2 * i + 1 in begins}
+
+    chars = [chr(c) for c in CODE_POINTS]
+    not_latin = parted("a", chars)
+    rest = set(chars) - not_latin
+    classes = {c: 1 for c in rest & parted("\u044f", sorted(rest))}
+    rest = not_latin
+    marks = ["\u4e00", "\uac00", ".", "\u0301"]
+    while rest:
+        mark = next((m for m in marks if m in rest), None) or min(rest)
+        others = parted(mark, sorted(rest))
+        number = max(classes.values()) + 1
+        classes.update({c: number for c in rest - others})
+        rest = others
+    assert max(classes.values()) < 256
+    return [0 if c not in classes else classes[c] for c in map(chr, range(0x110000))]
+
+
+SCRIPTS = ("Common Inherited Latin Greek Cyrillic Armenian Hebrew Arabic Syriac Devanagari Bengali Gurmukhi "
+           "Gujarati Oriya Tamil Telugu Kannada Malayalam Sinhala Thai Lao Tibetan Myanmar Georgian Hangul "
+           "Ethiopic Khmer Mongolian Hiragana Katakana Bopomofo Han Braille Yi").split()
+
+
+def scripts():
+    """The number in SCRIPTS, from 1 on, of the script of every code point."""
+    at = [0] * 0x110000
+    for number, name in enumerate(SCRIPTS, 1):
+        for c in matches(r"\p{%s}" % name):
+            at[c] = number
+    return at
+
+
+def borders(values):
+    """Where the value changes: first << 8 | value."""
+    return [c << 8 | v for c, v in enumerate(values) if c == 0 or v != values[c - 1]]
+
+
+def case_folds():
+    """Pairs (character, the one that stands for it where case does not count)."""
+    wide = matches(r"[\p{Lu}\p{Ll}\p{Lt}]") | set(range(0x2160, 0x2190)) | set(range(0x24B6, 0x24EA))
+    wide = sorted(wide | {0x345, 0x3F4})
+    text = "".join(map(chr, wide))
+    folds, done = [], set()
+    for c in wide:
+        if c in done:
+            continue
+        splitter = pre_tokenizers.Split(Regex("(?i:[\\x{%x}])" % c), "isolated")
+        pieces = splitter.pre_tokenize_str(text)
+        orbit = {wide[begin] for piece, (begin, end) in pieces if end == begin + 1 and len(pieces) > 1}
+        orbit = {w for w in orbit if splitter.pre_tokenize_str("\n" + chr(w) + "\n")[0][1] == (0, 1)}
+        done |= orbit
+        folds += [(other, c) for other in sorted(orbit) if other != c]
+    return sorted(folds)
 
 
 def two_stages(values, default=0):
@@ -268,11 +351,17 @@ def header():
     return "".join((
         "#pragma once\n",
         "// Written by tests/oracle/unicode_tables.py; do not edit. impl/unicode.hpp reads them.\n",
-        "#include <cstdint>\n\n",
+        "#include <cstdint>\n#include <string_view>\n\n",
         "// clang-format off\n",
         "namespace optimum::preprocess::unicode::table {\n\n",
         staged("properties", [number[b] for b in bits]),
-        array("property_records", "uint16_t", records),
+        array("property_records", "uint16_t", [r & 0xFFFF for r in records]),
+        array("cluster_records", "uint8_t", [r >> 16 for r in records]),
+        array("script_classes", "uint32_t", borders(script_classes())),
+        array("scripts", "uint32_t", borders(scripts())),
+        'inline constexpr std::string_view script_names[] = {\n%s\n};\n' % "\n".join(
+            '    "%s",' % name.lower() for name in SCRIPTS),
+        array("case_folds", "uint32_t", [v for pair in case_folds() for v in pair]),
         staged("normal", at),
         array("normal_data", "char16_t", data),
         array("compositions", "uint32_t", [v for pair in pairs for v in pair]),

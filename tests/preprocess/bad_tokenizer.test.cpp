@@ -61,6 +61,7 @@ TEST_CASE("every reference of a file is resolved when it is read (R80, F17, F18,
     check_fault(tiny_with(R"({"[CLS]": {"id")", R"({"[cls]": {"id")"), Code::bad_tokenizer);
     check_fault(tiny_with(R"("ids": [2])", R"("ids": [])"), Code::bad_tokenizer);
     check_fault(tiny_with(R"("ids": [2])", R"("ids": [-2])"), Code::bad_tokenizer);
+    check_fault(tiny_with(R"("ids": [2])", R"("ids": [1000])"), Code::bad_tokenizer);
     check_fault(tiny_with(R"({"Sequence": {"id": "A")", R"({"Sequence": {"id": "B")"),
                 Code::bad_tokenizer);
     const auto truncation = [](const char* members) {
@@ -112,6 +113,8 @@ TEST_CASE("merges are two known tokens that make a third (4, F12, F13, F14, F15,
     check_fault(bpe(R"("a c")"), Code::bad_tokenizer);
     check_fault(bpe(R"("b a")"), Code::bad_tokenizer);
     check_fault(bpe(R"("a b", ["a", "b"])"), Code::bad_tokenizer);
+    check_fault(R"({"model": {"type": "BPE", "unk_token": "u", "vocab": {"a": 0}, "merges": []}})",
+                Code::bad_tokenizer);
     Limits limits;
     limits.vocabulary = 4;
     check_fault(bpe(R"("a b", "a b", "a b", "a b", "a b")"), Code::limit_exceeded, limits);
@@ -144,14 +147,17 @@ TEST_CASE("a character map that is broken is refused, an empty one changes nothi
     check_fault(with("/////w=="), Code::bad_tokenizer);
 }
 
-TEST_CASE("a pattern that no scanner knows is named (F24-F28)", "[preprocess][bad]") {
+TEST_CASE("a pattern is matched exactly, or refused by name (F25, F26, F27, F28)",
+          "[preprocess][bad]") {
     const auto with = [](const std::string& pattern) {
         return tiny_with(R"({"type": "BertPreTokenizer"})",
                          R"({"type": "Split", "behavior": "Isolated", "pattern": {"Regex": ")" +
                              pattern + "\"}}");
     };
-    for (const auto* pattern : {"(a+)+$", "(?<=a)b", "(", "(?<n>a)(?&n)"})
-        check_fault(with(pattern), Code::unsupported_feature);
+    for (const auto* pattern : {"(a+)+$", "(?<=a)b"})
+        CHECK(fault_of(with(pattern)).sentence.empty());
+    check_fault(with("("), Code::bad_tokenizer);
+    check_fault(with("(?<n>a)(?&n)"), Code::unsupported_feature);
     check_fault(with(std::string(1 << 20, 'a')), Code::limit_exceeded);
 }
 

@@ -15,6 +15,8 @@ struct ByteLevel {
     void                     operator()(Text& text) const;
     /// For a model that knows its tokens as bytes.
     void leave_bytes() { shows_bytes = false; }
+    /// The same with stand-ins, for people to look at.
+    ByteLevel shown() const { return {prefix_space, splits, true}; }
 
     bool prefix_space = true;
     bool splits       = true;

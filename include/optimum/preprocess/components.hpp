@@ -27,11 +27,12 @@ struct Types {
 ///     };
 ///     using MyTokenizer = BasicTokenizer<Mine>;
 struct BuiltIn {
-    using Normalizers   = Types<BertNormalizer, Lowercase, StripAccents, Strip, Prepend, Nmt, Nfd,
-                                Nfkd, Nfc, Nfkc, Precompiled, Replace, ByteLevelNormalizer>;
-    using PreTokenizers = Types<BertPreTokenizer, Whitespace, WhitespaceSplit, CharDelimiterSplit,
-                                Punctuation, Digits, FixedLength, ByteLevel, Split, Metaspace>;
-    using Models        = Types<WordPiece, WordLevel, Bpe, Unigram>;
+    using Normalizers = Types<BertNormalizer, Lowercase, StripAccents, Strip, Prepend, Nmt, Nfd,
+                              Nfkd, Nfc, Nfkc, Precompiled, Replace, ByteLevelNormalizer>;
+    using PreTokenizers =
+        Types<BertPreTokenizer, Whitespace, WhitespaceSplit, CharDelimiterSplit, Punctuation,
+              Digits, FixedLength, UnicodeScripts, ByteLevel, Split, Metaspace>;
+    using Models = Types<WordPiece, WordLevel, Bpe, Unigram>;
     using PostProcessors =
         Types<TemplateProcessing, BertProcessing, RobertaProcessing, ByteLevelProcessor>;
     using Decoders = Types<WordPieceDecoder, Fuse, ByteFallback, StripDecoder, BpeDecoder, Ctc,

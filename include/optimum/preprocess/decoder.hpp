@@ -72,6 +72,13 @@ struct Ctc {
     bool        cleanup   = true;
 };
 
+namespace detail {
+
+/// Decoded text as transformers cleans it: without blanks before punctuation and in contractions.
+std::string cleaned(std::string text);
+
+}  // namespace detail
+
 }  // namespace optimum::preprocess
 
 #ifndef OPTIMUM_COMPILED

@@ -50,6 +50,12 @@ struct EncodeOptions {
     std::size_t threads = 1;
 };
 
+struct DecodeOptions {
+    bool skip_special_tokens = true;
+    /// Whether blanks before punctuation and in contractions go, as transformers does on request.
+    bool clean_blanks = false;
+};
+
 /// Everything known about one row of tokens; the vectors run in parallel.
 struct Encoding {
     std::vector<std::int32_t> ids{};
@@ -75,6 +81,11 @@ struct Encoding {
     std::optional<std::size_t> token_at(std::uint32_t place, std::uint32_t sequence = 0) const;
     /// The tokens of one word of a text: [first, last + 1), if it has any.
     std::optional<Span> tokens_of_word(std::uint32_t word, std::uint32_t sequence = 0) const;
+
+    /// The part of its text that one word is, if it has tokens.
+    std::optional<Span> place_of_word(std::uint32_t word, std::uint32_t sequence = 0) const;
+    /// The word that covers a place of a text, if one does.
+    std::optional<std::uint32_t> word_at(std::uint32_t place, std::uint32_t sequence = 0) const;
 
     void pad(const Padding& padding, std::size_t length);
 };

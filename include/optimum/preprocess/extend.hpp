@@ -3,4 +3,5 @@
 // leaves to the compiled unit.
 #include <optimum/preprocess/impl/tokenizer.hpp>
 #include <optimum/preprocess/impl/tokenizer_load.hpp>
+#include <optimum/preprocess/impl/tokenizer_stages.hpp>
 #include <optimum/preprocess/tokenizer.hpp>

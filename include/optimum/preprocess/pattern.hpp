@@ -1,7 +1,9 @@
 #pragma once
+#include <optimum/preprocess/expression.hpp>
 #include <optimum/preprocess/pre_tokenizer.hpp>
 #include <optimum/preprocess/settings.hpp>
 #include <optimum/preprocess/text.hpp>
+#include <optional>
 
 namespace optimum::preprocess {
 
@@ -9,18 +11,19 @@ namespace detail {
 class Classes;
 }  // namespace detail
 
-/// What a splitting or replacing rule looks for: a string, or a regular expression that a
-/// hand-written scanner knows.
+/// What a splitting or replacing rule looks for: a string, or a regular expression. The expressions
+/// that most tokenizers share have hand-written scanners.
 class Pattern {
 public:
     /// {"String": "..."} or {"Regex": "..."}
     ///
-    /// @throws  nothing; `bad_tokenizer`, `limit_exceeded`, or `unsupported_feature` for an unknown
-    ///          expression
+    /// @throws  nothing; `bad_tokenizer`, `limit_exceeded`, or `unsupported_feature` for an
+    ///          expression that cannot be matched exactly
     static Result<Pattern> parse(Settings pattern, const std::string& where);
     static Pattern         literal(std::string text);
 
-    /// `match(begin, end)` for every match from left to right, none empty, none overlapping.
+    /// `match(begin, end)` for every match from left to right, none overlapping. Expressions may
+    /// match the empty string.
     template <class Match>
     void each_match(std::string_view text, Match&& match) const;
 
@@ -29,10 +32,17 @@ private:
 
     std::string literal_{};
     std::uint32_t (*scanner_)(const detail::Classes&, std::uint32_t) = nullptr;
+    std::optional<Expression> expression_{};
 };
 
 template <class Match>
 void Pattern::each_match(std::string_view text, Match&& match) const {
+    if (text.empty()) return;
+    if (expression_) {
+        Matches matches{*expression_, text};
+        for (Span found; matches.next(found);) match(found.begin, found.end);
+        return;
+    }
     std::uint32_t end = 0;
     for (auto begin = next_match(text, 0, end); begin < text.size();
          begin      = next_match(text, end, end))

@@ -71,6 +71,15 @@ struct Digits {
     bool individual = false;
 };
 
+/// Cuts where the script changes. Kana count as Chinese characters; characters without a script, as
+/// blanks, go with those before them, and vanish at the start.
+struct UnicodeScripts {
+    static constexpr std::string_view type = "UnicodeScripts";
+
+    static Result<UnicodeScripts> parse(Fields&, const Limits&) { return UnicodeScripts{}; }
+    void                          operator()(Text& text) const;
+};
+
 /// Every so many characters.
 struct FixedLength {
     static constexpr std::string_view type = "FixedLength";

@@ -9,6 +9,7 @@
 #include <optimum/preprocess/impl/step.hpp>
 #include <optimum/preprocess/row.hpp>
 #include <optimum/preprocess/tokenizer_config.hpp>
+#include <optimum/preprocess/tokenizer_files.hpp>
 #include <variant>
 
 namespace optimum::preprocess {
@@ -62,6 +63,11 @@ public:
     static BasicTokenizer from_pretrained(const std::filesystem::path& folder,
                                           const Limits&                limits = {});
 
+    /// Writes the files that the tokenizer was read from, unchanged.
+    ///
+    /// @throws  PreprocessError with `invalid_argument`, `changed_during_load`, `io` or `no_space`
+    void save_pretrained(const std::filesystem::path& folder) const { files_.save(folder); }
+
     /// Lower-cases texts before anything else is done to them, unless a step does only that
     /// already: what `do_lower_case` of sentence-transformers means.
     void lowercase();
@@ -92,6 +98,19 @@ public:
     /// @throws  PreprocessError with `invalid_argument` for an id outside the vocabulary
     std::string decode(std::span<const std::int32_t> ids, bool skip_special_tokens = true) const;
 
+    /// The same with what else the options ask for.
+    std::string decode(std::span<const std::int32_t> ids, const DecodeOptions& options) const;
+
+    /// What the normalizers make of a text, whatever added tokens are in it.
+    ///
+    /// @throws  PreprocessError with `bad_encoding` or `limit_exceeded`
+    std::string normalized(std::string_view text) const;
+    /// The pieces that the pre-tokenizers cut a normalized text into, and where in it, in code
+    /// points, each lies.
+    ///
+    /// @throws  PreprocessError with `bad_encoding` or `limit_exceeded`
+    std::vector<std::pair<std::string, Span>> pre_tokenized(std::string_view text) const;
+
     std::optional<std::int32_t> token_to_id(std::string_view token) const;
     std::optional<std::string>  id_to_token(std::int32_t id) const;
     /// Whether an id is that of an added token marked as special.
@@ -109,6 +128,8 @@ public:
     std::size_t added_per_row(bool pair = false) const { return layout(pair, true).added(); }
     /// The sides and the padding of the files, ready for `max_length` to be set.
     EncodeOptions options() const;
+    /// What tokenizer_config.json says about decoding.
+    DecodeOptions decode_options() const;
     /// What tokenizer.json itself stores about truncation and padding.
     const EncodeOptions& stored_options() const { return stored_; }
 
@@ -123,7 +144,6 @@ private:
         return layouts_[2 * static_cast<std::size_t>(pair) + special_tokens];
     }
     const Vocabulary& vocabulary() const;
-    std::string       normalized(std::string_view content) const;
     void              add_tokens(std::vector<AddedToken> tokens);
 
     void     prepare(std::string_view text, const EncodeOptions& options, bool tracked,
@@ -152,6 +172,7 @@ private:
     std::vector<Trim>                  trims_{};
     EncodeOptions                      stored_{};
     TokenizerConfig                    config_{};
+    TokenizerFiles                     files_{};
     Limits                             limits_{};
 
     mutable detail::Pool<Scratch> scratches_{};

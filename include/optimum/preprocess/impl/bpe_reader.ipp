@@ -35,8 +35,10 @@ private:
     }
 
     void read_options() {
-        if (const auto unknown = fields_.string("unk_token", ""); !unknown.empty())
-            model_.unknown_ = model_.vocabulary_.id(unknown);
+        if (!fields_["unk_token"].is_null()) {
+            model_.unknown_ = model_.vocabulary_.id(fields_.string("unk_token"));
+            if (!model_.unknown_) fields_.expected("unk_token", "null or a token of 'vocab'");
+        }
         model_.prefix_         = fields_.string("continuing_subword_prefix", "");
         model_.suffix_         = fields_.string("end_of_word_suffix", "");
         model_.fuses_unknown_  = fields_.boolean("fuse_unk", false);

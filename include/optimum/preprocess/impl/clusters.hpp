@@ -4,13 +4,6 @@
 
 namespace optimum::preprocess::detail {
 
-/// What a character does in an extended grapheme cluster.
-enum class ClusterKind : std::uint8_t { other, alone, extends, begins };
-
-inline ClusterKind cluster_kind(char32_t c) {
-    return static_cast<ClusterKind>(unicode::properties(c) >> unicode::cluster_shift);
-}
-
 /// Hangul jamo and syllables, which join as lead, vowel, tail.
 enum class Jamo : std::uint8_t { none, lead, vowel, tail, lead_vowel, lead_vowel_tail };
 
@@ -32,21 +25,57 @@ inline bool jamo_join(Jamo a, Jamo b) {
     return (a == Jamo::tail || a == Jamo::lead_vowel_tail) && b == Jamo::tail;
 }
 
+/// What the characters of a cluster so far let follow.
+class ClusterState {
+public:
+    explicit ClusterState(char32_t first) : kind_{unicode::cluster(first)}, last_{first} { take(); }
+
+    bool joins(char32_t next) const {
+        const auto kind = unicode::cluster(next);
+        if (last_ == U'\r' && next == U'\n') return true;
+        if (((kind_ | kind) & unicode::alone) != 0) return false;
+        return (kind & unicode::extends) != 0 || (kind_ & unicode::begins) != 0 ||
+               (joiner_ && (kind & unicode::picture) != 0) ||
+               (linked_ && (kind & unicode::consonant) != 0) || jamo_join(jamo(last_), jamo(next));
+    }
+    void add(char32_t next) {
+        last_ = next;
+        kind_ = unicode::cluster(next);
+        take();
+    }
+
+private:
+    void take() {
+        const bool picture = picture_;
+        picture_           = is(unicode::picture) || (picture && is(unicode::keeps_picture));
+        joiner_ = last_ == U'\x200D' && (picture || (joiner_ && is(unicode::keeps_picture)));
+        linked_ = consonant_ && (is(unicode::linker) || (linked_ && keeps_conjunct()));
+        consonant_ =
+            is(unicode::consonant) || (consonant_ && (is(unicode::linker) || keeps_conjunct()));
+    }
+    bool is(unicode::Cluster rule) const { return (kind_ & rule) != 0; }
+    bool keeps_conjunct() const { return is(unicode::keeps_conjunct); }
+
+    std::uint8_t kind_;
+    char32_t     last_;
+    bool         picture_   = false;  // after a picture and what may follow it
+    bool         joiner_    = false;  // after those and a joiner
+    bool         consonant_ = false;  // after a consonant and what may follow it
+    bool         linked_    = false;  // after those and a linker
+};
+
 /// The end of the grapheme cluster that begins at `at`.
 inline std::uint32_t cluster_end(std::string_view text, std::uint32_t at) {
-    auto last = unicode::decode(text, at);
-    for (at += last.bytes; at < text.size();) {
-        const auto next  = unicode::decode(text, at);
-        const bool ascii = last.value < 0x80 && next.value < 0x80;
-        if (ascii && !(last.value == '\r' && next.value == '\n')) break;
-        const auto before = cluster_kind(last.value), kind = cluster_kind(next.value);
-        const bool joins =
-            ascii || (before != ClusterKind::alone && kind != ClusterKind::alone &&
-                      (kind == ClusterKind::extends || before == ClusterKind::begins ||
-                       jamo_join(jamo(last.value), jamo(next.value))));
-        if (!joins) break;
+    const auto is_ascii = [&](std::size_t i) { return static_cast<unsigned char>(text[i]) < 0x80; };
+    if (is_ascii(at) && text[at] != '\r' && (at + 1 == text.size() || is_ascii(at + 1)))
+        return at + 1;
+    const auto   first = unicode::decode(text, at);
+    ClusterState state{first.value};
+    for (at += first.bytes; at < text.size();) {
+        const auto next = unicode::decode(text, at);
+        if (!state.joins(next.value)) break;
+        state.add(next.value);
         at += next.bytes;
-        last = next;
     }
     return at;
 }

@@ -17,8 +17,9 @@ inline std::string replaced(std::string_view text, std::string_view what, std::s
     return out.append(text.substr(at));
 }
 
-/// The blanks that tokenization put around punctuation and contractions.
-inline std::string without_extra_blanks(std::string text) {
+/// Without the blanks that tokenization put around punctuation and contractions. Decoders clean
+/// every token, and shorten "do not" too.
+inline std::string without_extra_blanks(std::string text, bool shortens_not = true) {
     constexpr std::string_view rules[][2] = {
         {" .", "."},   {" ?", "?"},     {" !", "!"},     {" ,", ","},
         {" ' ", "'"},  {" n't", "n't"}, {" 'm", "'m"},   {" do not", " don't"},
@@ -26,8 +27,13 @@ inline std::string without_extra_blanks(std::string text) {
     };
     if (text.find(' ') == text.npos) return text;
     for (const auto& rule : rules)
-        if (text.find(rule[0]) != text.npos) text = replaced(text, rule[0], rule[1]);
+        if ((shortens_not || rule[0] != " do not") && text.find(rule[0]) != text.npos)
+            text = replaced(text, rule[0], rule[1]);
     return text;
+}
+
+OPTIMUM_INLINE std::string cleaned(std::string text) {
+    return without_extra_blanks(std::move(text), false);
 }
 
 /// The byte that a token "<0xNN>" stands for.

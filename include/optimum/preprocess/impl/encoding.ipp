@@ -23,6 +23,19 @@ OPTIMUM_INLINE std::optional<Span> Encoding::tokens_of_word(std::uint32_t word,
     return found;
 }
 
+OPTIMUM_INLINE std::optional<Span> Encoding::place_of_word(std::uint32_t word,
+                                                           std::uint32_t sequence) const {
+    const auto tokens = tokens_of_word(word, sequence);
+    if (!tokens) return std::nullopt;
+    return Span{offsets[tokens->begin].begin, offsets[tokens->end - 1].end};
+}
+
+OPTIMUM_INLINE std::optional<std::uint32_t> Encoding::word_at(std::uint32_t place,
+                                                              std::uint32_t sequence) const {
+    const auto token = token_at(place, sequence);
+    return token ? word_ids[*token] : std::nullopt;
+}
+
 OPTIMUM_INLINE void Encoding::pad(const Padding& padding, std::size_t length) {
     for (auto& part : overflowing) part.pad(padding, length);
     if (size() >= length) return;

@@ -1,7 +1,7 @@
 #pragma once
 #include <optimum/core/inline.hpp>
 #include <optimum/preprocess/impl/behavior.hpp>
-#include <optimum/preprocess/impl/scanners.hpp>
+#include <optimum/preprocess/impl/cased_scanners.hpp>
 #include <optimum/preprocess/impl/splitter.hpp>
 #include <optimum/preprocess/pattern.hpp>
 
@@ -20,21 +20,19 @@ inline void write_as(std::string_view string, Span from, Rewriter& out) {
 }  // namespace detail
 
 OPTIMUM_INLINE Result<Pattern> Pattern::parse(Settings pattern, const std::string& where) {
-    constexpr std::size_t most = 64U << 10;
     if (const auto text = pattern["String"].string(); text && !text->empty())
         return literal(std::string{*text});
-    const auto regex = pattern["Regex"].string();
+    const auto regex =
+        pattern["String"].is_string() ? pattern["String"].string() : pattern["Regex"].string();
     if (!regex)
         return Fault{Code::bad_tokenizer,
-                     "'pattern' must be {\"String\": ...} or {\"Regex\": ...}, not empty.", where};
-    if (regex->size() > most)
-        return Fault{Code::limit_exceeded,
-                     "The pattern has " + std::to_string(regex->size()) + " bytes.", where};
+                     "'pattern' must be {\"String\": ...} or {\"Regex\": ...}.", where};
     Pattern known;
     known.scanner_ = detail::known_scanner(*regex);
-    if (known.scanner_ == nullptr)
-        return Fault{Code::unsupported_feature,
-                     "The pattern '" + shown(*regex, 200) + "' is not supported here.", where};
+    if (known.scanner_ != nullptr) return known;
+    auto expression = Expression::parse(*regex, where);
+    if (!expression) return expression.fault();
+    known.expression_ = *std::move(expression);
     return known;
 }
 
@@ -90,7 +88,7 @@ OPTIMUM_INLINE void Replace::operator()(Text& text) const {
         pattern.each_match(bytes, [&](std::uint32_t begin, std::uint32_t end) {
             if (out.written() > most_bytes) return;
             out.keep(begin - last);
-            detail::write_as(content, out.from(end - 1), out);
+            detail::write_as(content, end > 0 ? out.from(end - 1) : Span{}, out);
             out.drop(end - begin);
             last = end;
         });

@@ -103,6 +103,25 @@ OPTIMUM_INLINE void Digits::operator()(Text& text) const {
                      [](char32_t c) { return unicode::is(unicode::number, c); });
 }
 
+OPTIMUM_INLINE void UnicodeScripts::operator()(Text& text) const {
+    text.cut([](std::string_view bytes, Cutter& cutter) {
+        const auto    size  = static_cast<std::uint32_t>(bytes.size());
+        std::uint32_t start = size;
+        std::uint32_t last  = 0;
+        for (std::uint32_t at = 0; at < size;) {
+            const auto c      = unicode::decode(bytes, at);
+            const auto script = unicode::script_class(c.value);
+            if (script != 0 && script != last) {
+                if (start < at) cutter.keep(start, at);
+                start = at;
+                last  = script;
+            }
+            at += c.bytes;
+        }
+        cutter.keep(start, size);
+    });
+}
+
 OPTIMUM_INLINE Result<FixedLength> FixedLength::parse(Fields& fields, const Limits&) {
     const auto length = fields.count("length", 5);
     if (length == 0) return fields.bad("'length' must be at least 1.");

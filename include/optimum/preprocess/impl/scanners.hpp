@@ -54,6 +54,9 @@ public:
         const auto c = unicode::decode(text_, place);
         return {classify(c.value), place + c.bytes};
     }
+    unicode::Character character(std::uint32_t place) const {
+        return unicode::decode(text_, place);
+    }
     std::uint32_t size() const { return static_cast<std::uint32_t>(text_.size()); }
     bool          ends(std::uint32_t place) const { return place >= text_.size(); }
     char          byte(std::uint32_t place) const { return ends(place) ? '\0' : text_[place]; }
@@ -165,27 +168,22 @@ inline std::uint32_t scan_blanks(const Classes& text, std::uint32_t place) {
     return end - place < 2 ? place : end;
 }
 
-/// The scanner of a pattern, found by its exact text.
-inline Scanner known_scanner(std::string_view pattern) {
-    struct Known {
-        std::string_view pattern;
-        Scanner          scanner;
-    };
-    static constexpr Known known[] = {
-        {R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)",
-         scan_gpt2},
-        {R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)",
-         scan_llama3<3>},
-        {R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)",
-         scan_llama3<1>},
-        {R"(<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+)",
-         scan_clip},
-        {R"(\s+)", scan_white},
-        {" {2,}", scan_blanks},
-    };
-    for (const auto& each : known)
-        if (each.pattern == pattern) return each.scanner;
-    return nullptr;
-}
+/// A pattern by its exact text, and its scanner.
+struct KnownPattern {
+    std::string_view pattern;
+    Scanner          scanner;
+};
+
+inline constexpr KnownPattern known_patterns[] = {
+    {R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)", scan_gpt2},
+    {R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)",
+     scan_llama3<3>},
+    {R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)",
+     scan_llama3<1>},
+    {R"(<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+)",
+     scan_clip},
+    {R"(\s+)", scan_white},
+    {" {2,}", scan_blanks},
+};
 
 }  // namespace optimum::preprocess::detail

@@ -13,9 +13,8 @@ public:
           inverted_{inverted},
           cutter_{cutter} {}
 
-    /// A match; empty ones cut nothing.
+    /// A match; an empty one parts what lies on its sides.
     void match(std::uint32_t begin, std::uint32_t end) {
-        if (begin == end) return;
         if (last_ < begin) add(last_, begin, inverted_);
         add(begin, end, !inverted_);
         last_ = end;

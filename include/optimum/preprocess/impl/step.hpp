@@ -22,12 +22,20 @@ public:
           }} {
         if constexpr (requires { component.needs_origins(); })
             needs_origins_ = static_cast<const Component*>(self_.get())->needs_origins();
+        if constexpr (requires { component.shown(); })
+            show_ = [](const void* self, Subject& subject) {
+                static_cast<const Component*>(self)->shown()(subject);
+            };
         if constexpr (requires { component.leave_bytes(); })
             leave_bytes_ = [](void* self) { static_cast<Component*>(self)->leave_bytes(); };
     }
 
     std::string_view type() const { return type_; }
     void             operator()(Subject& subject) const { apply_(self_.get(), subject); }
+    /// The same for people to look at: with stand-ins for bytes.
+    void show(Subject& subject) const {
+        (show_ != nullptr ? show_ : apply_)(self_.get(), subject);
+    }
 
     bool needs_origins() const { return needs_origins_; }
     bool can_leave_bytes() const { return leave_bytes_ != nullptr; }
@@ -37,6 +45,7 @@ private:
     std::string_view                       type_;
     std::unique_ptr<void, void (*)(void*)> self_;
     void (*apply_)(const void*, Subject&);
+    void (*show_)(const void*, Subject&) = nullptr;
     void (*leave_bytes_)(void*) = nullptr;
     bool needs_origins_         = false;
 };

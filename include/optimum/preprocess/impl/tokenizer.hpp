@@ -241,6 +241,7 @@ template <class Components>
 EncodeOptions BasicTokenizer<Components>::options() const {
     EncodeOptions options;
     options.truncation_side = config_.truncation_side;
+    options.special_as_text = config_.special_as_text;
     if (const auto id = pad_id()) {
         options.padding          = stored_.padding.value_or(Padding{});
         options.padding->length  = std::nullopt;

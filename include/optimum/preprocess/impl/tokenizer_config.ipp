@@ -1,31 +1,13 @@
 #pragma once
+#include <algorithm>
 #include <charconv>
-#include <map>
 #include <optimum/core/inline.hpp>
-#include <optimum/core/read_file.hpp>
+#include <optimum/preprocess/impl/folder_settings.hpp>
+#include <optimum/preprocess/impl/vocabulary_files.hpp>
 #include <optimum/preprocess/tokenizer_config.hpp>
 
 namespace optimum::preprocess {
 namespace detail {
-
-inline bool is_there(const std::filesystem::path& path) {
-    std::error_code ignored;
-    return std::filesystem::exists(path, ignored);
-}
-
-/// A file that may be missing, then as an empty object.
-inline Result<Document> read_document(const std::filesystem::path& path, const Limits& limits) {
-    std::string text = "{}";
-    if (is_there(path)) {
-        auto read = read_file(path, limits.config_bytes * 4);
-        if (!read) return read.fault();
-        text = *std::move(read);
-    }
-    auto document = Document::parse(text, path.string(), limits);
-    if (document && !Settings{*document}.is_object())
-        return Fault{Code::bad_tokenizer, "The file must hold a JSON object.", path.string()};
-    return document;
-}
 
 /// transformers writes 1e30 for "no limit"; nothing above 1e20 means a length.
 inline std::optional<std::size_t> length_from(Settings value) {
@@ -42,36 +24,58 @@ inline Side side_named(Settings value) {
     return value.string() == "left" ? Side::left : Side::right;
 }
 
-/// "[PAD]" or {"content": "[PAD]", ...}
-inline std::optional<AddedToken> token_from(Settings value, bool special) {
-    AddedToken token;
-    token.special = special;
-    if (const auto text = value.string()) {
-        token.content = *text;
-        return token;
-    }
-    const auto text = value["content"].string();
-    if (!text) return std::nullopt;
-    token.content     = *text;
-    token.single_word = value["single_word"].boolean().value_or(false);
-    token.lstrip      = value["lstrip"].boolean().value_or(false);
-    token.rstrip      = value["rstrip"].boolean().value_or(false);
-    token.normalized  = value["normalized"].boolean().value_or(!special);
-    token.special     = value["special"].boolean().value_or(special);
-    return token;
+inline void add_token(Settings value, std::vector<AddedToken>& tokens) {
+    if (auto token = token_from(value, true)) tokens.push_back(*std::move(token));
 }
 
+/// The tokens of the roles, in the order in which they get new ids, then those of other names.
 inline void add_named_tokens(Settings object, std::vector<AddedToken>& tokens) {
+    constexpr std::string_view roles[] = {"bos_token", "eos_token", "unk_token", "sep_token",
+                                          "pad_token", "cls_token", "mask_token"};
+    for (const auto role : roles) add_token(object[role], tokens);
     object.each_member([&](std::string_view name, Settings value) {
-        if (name.ends_with("_token"))
-            if (auto token = token_from(value, true)) tokens.push_back(*std::move(token));
-        if (name == "additional_special_tokens" || name == "extra_special_tokens")
-            value.each_element([&](Settings element) {
-                if (auto token = token_from(element, true)) tokens.push_back(*std::move(token));
-                return true;
-            });
+        const bool known = std::find(std::begin(roles), std::end(roles), name) != std::end(roles);
+        if (name.ends_with("_token") && !known) add_token(value, tokens);
+        if (name == "additional_special_tokens" || name == "extra_special_tokens") {
+            const auto add = [&](Settings element) { return add_token(element, tokens), true; };
+            value.each_element(add);
+            value.each_member([&](std::string_view, Settings element) { return add(element); });
+        }
         return true;
     });
+}
+
+/// "added_tokens_decoder": {"7": {...}}, in the order of the ids.
+inline void add_by_id(Settings decoder, std::vector<AddedToken>& tokens) {
+    std::vector<std::pair<std::int64_t, AddedToken>> by_id;
+    decoder.each_member([&](std::string_view name, Settings value) {
+        std::int64_t id = 0;
+        std::from_chars(name.data(), name.data() + name.size(), id);
+        if (auto token = token_from(value, false)) by_id.emplace_back(id, *std::move(token));
+        return true;
+    });
+    std::stable_sort(by_id.begin(), by_id.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (auto& [id, token] : by_id) tokens.push_back(std::move(token));
+}
+
+/// added_tokens.json: {"<new>": 7}. What the other files name as special is special.
+inline void add_plain_tokens(Settings object, std::vector<AddedToken>& tokens) {
+    std::vector<std::pair<std::int64_t, AddedToken>> by_id;
+    object.each_member([&](std::string_view content, Settings id) {
+        const bool special =
+            std::any_of(tokens.begin(), tokens.end(),
+                        [&](const AddedToken& token) { return token.content == content; });
+        by_id.push_back({id.integer().value_or(0),
+                         {std::string{content}, false, false, false, !special, special}});
+        return true;
+    });
+    std::stable_sort(by_id.begin(), by_id.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::vector<AddedToken> all;
+    for (auto& [id, token] : by_id) all.push_back(std::move(token));
+    all.insert(all.end(), tokens.begin(), tokens.end());
+    tokens = std::move(all);
 }
 
 }  // namespace detail
@@ -85,133 +89,46 @@ OPTIMUM_INLINE Result<TokenizerConfig> TokenizerConfig::read(const std::filesyst
     config.model_max_length = detail::length_from(settings["model_max_length"]);
     config.padding_side     = detail::side_named(settings["padding_side"]);
     config.truncation_side  = detail::side_named(settings["truncation_side"]);
+    config.special_as_text  = settings["split_special_tokens"].boolean().value_or(false);
+    config.cleans_blanks    = settings["clean_up_tokenization_spaces"].boolean().value_or(false);
     config.pad_type_id =
         static_cast<std::int32_t>(settings["pad_token_type_id"].integer().value_or(0));
     if (const auto pad = detail::token_from(settings["pad_token"], true))
         config.pad_token = pad->content;
     const auto decoder = settings["added_tokens_decoder"];
-    decoder.each_member([&](std::string_view, Settings value) {
-        if (auto token = detail::token_from(value, false))
-            config.added_tokens.push_back(*std::move(token));
-        return true;
-    });
+    detail::add_by_id(decoder, config.added_tokens);
     detail::add_named_tokens(settings, config.added_tokens);
     if (!decoder.is_null()) return config;
+    return read_old_files(folder, limits, std::move(config));
+}
+
+OPTIMUM_INLINE Result<TokenizerConfig> TokenizerConfig::read_old_files(
+    const std::filesystem::path& folder, const Limits& limits, TokenizerConfig config) {
     const auto map = detail::read_document(folder / "special_tokens_map.json", limits);
     if (!map) return map.fault();
     detail::add_named_tokens(Settings{*map}, config.added_tokens);
     if (!config.pad_token)
         if (const auto pad = detail::token_from(Settings{*map}["pad_token"], true))
             config.pad_token = pad->content;
+    const auto added = detail::read_document(folder / "added_tokens.json", limits);
+    if (!added) return added.fault();
+    detail::add_plain_tokens(Settings{*added}, config.added_tokens);
     return config;
 }
-
-namespace detail {
-
-/// A JSON string.
-inline std::string json_string(std::string_view text) {
-    constexpr char digits[] = "0123456789abcdef";
-    std::string    out      = "\"";
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x20)
-            (out += "\\u00") += {digits[byte >> 4], digits[byte & 15]};
-        else
-            (out += c == '"' || c == '\\' ? "\\" : "") += c;
-    }
-    return out + '"';
-}
-
-/// The tokenizer.json that a vocabulary and the settings of BERT stand for.
-class BertDocument {
-public:
-    BertDocument(std::string_view vocabulary, Settings settings) : settings_{settings} {
-        for (std::int64_t id = 0; !vocabulary.empty(); ++id) {
-            const auto end  = std::min(vocabulary.find('\n'), vocabulary.size());
-            auto       line = vocabulary.substr(0, end);
-            if (line.ends_with('\r')) line.remove_suffix(1);
-            ids_[line] = id;
-            vocabulary.remove_prefix(std::min(end + 1, vocabulary.size()));
-        }
-    }
-
-    std::string text() const {
-        return R"({"version": "1.0", "added_tokens": [)" + added() +
-               R"(], "normalizer": {"type": "BertNormalizer", "clean_text": true,)" +
-               R"("handle_chinese_chars": )" + flag("tokenize_chinese_chars", "true") +
-               R"(, "strip_accents": )" + flag("strip_accents", "null") + R"(, "lowercase": )" +
-               flag("do_lower_case", "true") +
-               R"(}, "pre_tokenizer": {"type": "BertPreTokenizer"}, "post_processor": )" +
-               processor() +
-               R"(, "decoder": {"type": "WordPiece", "prefix": "##", "cleanup": true},)" +
-               R"("model": {"type": "WordPiece", "unk_token": )" + json_string(name("unk")) +
-               R"(, "continuing_subword_prefix": "##", "max_input_chars_per_word": 100,)" +
-               R"("vocab": {)" + vocabulary() + "}}}";
-    }
-
-private:
-    std::string flag(std::string_view key, std::string_view otherwise) const {
-        const auto value = settings_[key].boolean();
-        return value ? (*value ? "true" : "false") : std::string{otherwise};
-    }
-
-    /// The token of a role: "unk" is "[UNK]" unless the settings say otherwise.
-    std::string name(std::string role) const {
-        const auto token = token_from(settings_[role + "_token"], true);
-        if (token) return token->content;
-        for (char& c : role) c = static_cast<char>(c - 'a' + 'A');
-        return "[" + role + "]";
-    }
-
-    std::string added() const {
-        std::string out;
-        for (const auto* role : {"pad", "unk", "cls", "sep", "mask"})
-            if (const auto found = ids_.find(name(role)); found != ids_.end())
-                out += (out.empty() ? "" : ", ") + (R"({"id": )" + std::to_string(found->second)) +
-                       R"(, "content": )" + json_string(found->first) +
-                       R"(, "single_word": false, "lstrip": false, "rstrip": false,)" +
-                       R"( "normalized": false, "special": true})";
-        return out;
-    }
-
-    std::string processor() const {
-        const auto cls = ids_.find(name("cls")), sep = ids_.find(name("sep"));
-        if (cls == ids_.end() || sep == ids_.end()) return "null";
-        const auto pair = [](const auto& found) {
-            return "[" + json_string(found->first) + ", " + std::to_string(found->second) + "]";
-        };
-        return R"({"type": "BertProcessing", "cls": )" + pair(cls) + R"(, "sep": )" + pair(sep) +
-               "}";
-    }
-
-    std::string vocabulary() const {
-        std::string out;
-        for (const auto& [token, id] : ids_)
-            ((out += out.empty() ? "" : ", ") += json_string(token)) += ": " + std::to_string(id);
-        return out;
-    }
-
-    Settings                                              settings_;
-    std::map<std::string_view, std::int64_t, std::less<>> ids_{};
-};
-
-}  // namespace detail
 
 OPTIMUM_INLINE Result<std::string> tokenizer_json(const std::filesystem::path& folder,
                                                   const Limits&                limits) {
     if (detail::is_there(folder / "tokenizer.json"))
         return read_file(folder / "tokenizer.json", limits.tokenizer_bytes);
-    if (!detail::is_there(folder / "vocab.txt"))
-        return Fault{Code::entry_not_found,
-                     "'" + shown(folder.string()) + "' has neither tokenizer.json nor vocab.txt.",
-                     folder.string(),
-                     "Save the tokenizer with save_pretrained of transformers, which writes "
-                     "tokenizer.json."};
-    const auto vocabulary = read_file(folder / "vocab.txt", limits.tokenizer_bytes);
-    if (!vocabulary) return vocabulary.fault();
-    const auto document = detail::read_document(folder / "tokenizer_config.json", limits);
-    if (!document) return document.fault();
-    return detail::BertDocument{*vocabulary, Settings{*document}}.text();
+    auto text = detail::tokenizer_of_vocabulary(folder, limits);
+    if (!text) return text.fault();
+    if (*text) return **std::move(text);
+    return Fault{
+        Code::entry_not_found,
+        "'" + shown(folder.string()) + "' has neither tokenizer.json nor vocabulary files.",
+        folder.string(),
+        "Save the tokenizer with save_pretrained of transformers, which writes "
+        "tokenizer.json."};
 }
 
 }  // namespace optimum::preprocess

@@ -153,9 +153,23 @@ private:
             out.layouts_ = *finish.layouts;
             ++found;
         }
-        if (found <= 1) return true;
-        return check(Fault{Code::unsupported_feature,
-                           "Two post-processors of one sequence add tokens.", where});
+        if (found > 1)
+            return check(Fault{Code::unsupported_feature,
+                               "Two post-processors of one sequence add tokens.", where});
+        for (const auto& layout : out.layouts_)
+            for (const auto& item : layout.items)
+                for (const auto id : item.ids)
+                    if (!check(fault_in_id(id))) return false;
+        return true;
+    }
+
+    /// An id that is added to rows must be one of the vocabulary.
+    std::optional<Fault> fault_in_id(std::int32_t id) const {
+        if (out.id_to_token(id)) return std::nullopt;
+        return Fault{
+            Code::bad_tokenizer,
+            say({"The post-processor adds the id ", id, ", which is not in the vocabulary."}),
+            say({where, "#/post_processor"})};
     }
 
     bool stored() {
@@ -188,7 +202,9 @@ BasicTokenizer<Components> BasicTokenizer<Components>::from_file(const std::file
                                                                  const Limits& limits) {
     const auto text =
         read_file(path, limits.tokenizer_bytes).template value_or_throw<PreprocessError>();
-    return parse(text, path.string(), limits).template value_or_throw<PreprocessError>();
+    auto tokenizer = parse(text, path.string(), limits).template value_or_throw<PreprocessError>();
+    tokenizer.files_ = TokenizerFiles{path};
+    return tokenizer;
 }
 
 template <class Components>
@@ -197,6 +213,7 @@ BasicTokenizer<Components> BasicTokenizer<Components>::from_pretrained(
     const auto text = tokenizer_json(folder, limits).template value_or_throw<PreprocessError>();
     auto       tokenizer = parse(text, (folder / "tokenizer.json").string(), limits)
                                .template value_or_throw<PreprocessError>();
+    tokenizer.files_     = TokenizerFiles{folder};
     tokenizer.config_ =
         TokenizerConfig::read(folder, limits).template value_or_throw<PreprocessError>();
     std::erase_if(tokenizer.config_.added_tokens, [&](const AddedToken& token) {
@@ -204,14 +221,6 @@ BasicTokenizer<Components> BasicTokenizer<Components>::from_pretrained(
     });
     tokenizer.add_tokens(std::move(tokenizer.config_.added_tokens));
     return tokenizer;
-}
-
-template <class Components>
-std::string BasicTokenizer<Components>::normalized(std::string_view content) const {
-    Text text;
-    text.reset(content, false);
-    for (const auto& normalizer : normalizers_) normalizer(text);
-    return std::string{text.bytes()};
 }
 
 template <class Components>

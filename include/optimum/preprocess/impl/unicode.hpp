@@ -52,18 +52,49 @@ enum Flag : std::uint16_t {
     unclean     = 1U << 10,  // what BertNormalizer removes
     bert_accent = 1U << 11,  // category Mn, 8.0
     any_mark    = 1U << 12,  // category M, 9.0
+    alphabetic  = 1U << 13,
+    uppercase   = 1U << 14,
+    lowercase   = 1U << 15,
 };
 
-constexpr std::uint16_t properties(char32_t c) {
+constexpr std::size_t record(char32_t c) {
     if (c > 0x10FFFF) return 0;
-    const auto block = table::properties_index[c >> 7];
-    return table::property_records[table::properties_blocks[(block << 7) | (c & 127)]];
+    const std::size_t block = table::properties_index[c >> 7];
+    return table::properties_blocks[(block << 7) | (c & 127)];
 }
-constexpr Category category(char32_t c) { return static_cast<Category>(properties(c) & 31U); }
-constexpr bool     is(Flag flag, char32_t c) { return (properties(c) & flag) != 0; }
+constexpr std::uint16_t properties(char32_t c) { return table::property_records[record(c)]; }
+constexpr Category      category(char32_t c) { return static_cast<Category>(properties(c) & 31U); }
+constexpr bool          is(Flag flag, char32_t c) { return (properties(c) & flag) != 0; }
 
-/// The two bits above the flags say what a character does in a grapheme cluster.
-inline constexpr int cluster_shift = 13;
+/// What a character does in a grapheme cluster (tests/oracle/unicode_tables.py, CLUSTER_RULES).
+enum Cluster : std::uint8_t {
+    alone          = 1U << 0,  // joins nothing
+    extends        = 1U << 1,
+    begins         = 1U << 2,
+    keeps_picture  = 1U << 3,  // may stand between a picture and the joiner after it
+    picture        = 1U << 4,
+    consonant      = 1U << 5,
+    linker         = 1U << 6,
+    keeps_conjunct = 1U << 7,  // may stand between consonants that a linker joins
+};
+
+constexpr std::uint8_t cluster(char32_t c) { return table::cluster_records[record(c)]; }
+
+/// The value of a table of borders (first << 8 | value) for a character.
+template <std::size_t count>
+constexpr std::uint32_t value_at(const std::uint32_t (&borders)[count], char32_t c) {
+    std::size_t low = 0, high = count;  // borders[low] begins at or before c
+    while (high - low > 1) {
+        const auto middle                        = (low + high) / 2;
+        (borders[middle] >> 8 <= c ? low : high) = middle;
+    }
+    return borders[low] & 0xFF;
+}
+/// Characters of one class are of one script to UnicodeScripts; 0 is none.
+constexpr std::uint32_t script_class(char32_t c) { return value_at(table::script_classes, c); }
+/// The place of a character's script in `script_names`, from 1 on; 0 for scripts that are not
+/// there.
+constexpr std::uint32_t script(char32_t c) { return value_at(table::scripts, c); }
 
 /// One character of valid UTF-8 and its length in bytes.
 struct Character {

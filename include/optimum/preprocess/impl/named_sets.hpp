@@ -1,0 +1,25 @@
+#pragma once
+#include <optimum/preprocess/impl/code_point_set.hpp>
+#include <optional>
+#include <string_view>
+
+namespace optimum::preprocess::detail {
+
+/// The characters of a property of \p{...} or of a bracket [:...:], or nothing for an unknown name.
+/// Case, blanks, hyphens and underscores of the name do not count.
+std::optional<CodePointSet> named_set(std::string_view name);
+
+/// \w, \d, \s and \h.
+CodePointSet word_set();
+CodePointSet digit_set();
+CodePointSet white_set();
+CodePointSet hexadecimal_set();
+
+/// With every character that differs from one of the set in case only.
+CodePointSet any_case(const CodePointSet& set);
+
+}  // namespace optimum::preprocess::detail
+
+#ifndef OPTIMUM_COMPILED
+#include <optimum/preprocess/impl/named_sets.ipp>
+#endif
