@@ -105,9 +105,9 @@ def compare(program, document, inputs, options):
         return ("refused" if "unsupported_feature" in ours or "limit_exceeded" in ours else "load"), 0
     theirs = expected(document, inputs, options)
     if isinstance(theirs, str):
-        return "accepted", 0
+        return (None if all("error" in line for line in ours) else "accepted"), 0
     for i, (a, b) in enumerate(zip(ours, theirs)):
-        if "error" in a and "error" in b:
+        if "error" in b:  # what the package breaks on, this project may read or refuse
             continue
         for field in sorted(set(a) | set(b)):
             if str(b.get(field)).startswith("error: ") and field.startswith("decoded"):
@@ -166,7 +166,7 @@ def shrink(program, document, value, options, kind):
 def random_options(rng):
     options = {"special": rng.random() < 0.7, "special_as_text": rng.random() < 0.1}
     if rng.random() < 0.3:
-        options.update(max_length=rng.randrange(3, 20), stride=rng.randrange(3), side=rng.choice(("left", "right")),
+        options.update(max_length=rng.randrange(8, 24), stride=rng.randrange(3), side=rng.choice(("left", "right")),
                        strategy=rng.choice(("longest_first", "longest_first", "only_first", "only_second")))
     return options
 
@@ -208,6 +208,7 @@ def main():
     parser.add_argument("--out")
     a = parser.parse_args()
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
+    sys.stderr = os.fdopen(os.dup(2), "w")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # where the package's panics go
     texts = tokenizer_texts.corpus(os.path.join(a.data, "texts"))
     maps = character_maps(a.data)

@@ -5,12 +5,15 @@
 
 namespace optimum::preprocess::detail {
 
-/// The characters of a property of \p{...} or of a bracket [:...:], or nothing for an unknown name.
-/// Case, blanks, hyphens and underscores of the name do not count.
-std::optional<CodePointSet> named_set(std::string_view name);
+/// The characters of a property \p{...}, or nothing for an unknown name. Case, blanks, hyphens and
+/// underscores of the name do not count.
+std::optional<CodePointSet> named_set(std::string_view name, bool in_brackets);
+/// The same for [:...:] within brackets.
+std::optional<CodePointSet> bracket_set(std::string_view name);
 
-/// \w, \d, \s and \h.
-CodePointSet word_set();
+/// \w, \d, \s and \h. Within brackets, superscripts and fractions of Latin-1 are no word
+/// characters.
+CodePointSet word_set(bool in_brackets = false);
 CodePointSet digit_set();
 CodePointSet white_set();
 CodePointSet hexadecimal_set();

@@ -59,6 +59,7 @@ inline constexpr Named all[] = {
     {"cc", "control", bit(Cc)},
     {"cf", "format", bit(Cf)},
     {"co", "privateuse", bit(Co)},
+    {"cs", "surrogate", 0},
     {"cn", "unassigned", bit(Cn)},
 };
 
@@ -73,7 +74,13 @@ inline CodePointSet flag_set(unicode::Flag flag) {
     return CodePointSet::where([=](std::uint32_t properties) { return (properties & flag) != 0; });
 }
 
-OPTIMUM_INLINE CodePointSet word_set() { return flag_set(unicode::word); }
+OPTIMUM_INLINE CodePointSet word_set(bool in_brackets) {
+    if (!in_brackets) return flag_set(unicode::word);
+    const auto number = category_names::bit(unicode::Category::No);
+    return CodePointSet::where([=](std::uint32_t properties) {
+        return (properties & unicode::word) != 0 && (number >> (properties & 31U) & 1U) == 0;
+    });
+}
 OPTIMUM_INLINE CodePointSet digit_set() {
     return category_set(category_names::bit(unicode::Category::Nd));
 }
@@ -89,7 +96,6 @@ OPTIMUM_INLINE CodePointSet hexadecimal_set() {
 inline std::optional<CodePointSet> posix_set(std::string_view name) {
     using namespace category_names;
     const auto both = [](CodePointSet a, const CodePointSet& b) { return a.add(b), a; };
-    if (name == "word") return word_set();
     if (name == "digit") return digit_set();
     if (name == "space" || name == "whitespace") return white_set();
     if (name == "xdigit" || name == "asciihexdigit") return hexadecimal_set();
@@ -102,22 +108,28 @@ inline std::optional<CodePointSet> posix_set(std::string_view name) {
     if (name == "upper" || name == "uppercase") return flag_set(unicode::uppercase);
     if (name == "lower" || name == "lowercase") return flag_set(unicode::lowercase);
     if (name == "alnum") return both(flag_set(unicode::alphabetic), digit_set());
-    if (name == "punct") {
-        auto set = category_set(bits(Pc, Po));
-        for (const char c : std::string_view{"$+<=>^`|~"})
-            set.add(CodePointSet{static_cast<char32_t>(c)});
-        return set;
-    }
+    if (name == "punct") return category_set(bits(Pc, Po));
+    const auto graph = category_set(~(bit(Cn) | bit(Cc))).intersection(white_set().complement());
+    if (name == "graph") return graph;
+    if (name == "print") return both(graph, category_set(bit(Zs)));
     return std::nullopt;
 }
 
-OPTIMUM_INLINE std::optional<CodePointSet> named_set(std::string_view name) {
+OPTIMUM_INLINE std::optional<CodePointSet> bracket_set(std::string_view name) {
+    using namespace category_names;
+    if (name == "punct") return category_set(bits(Pc, So));
+    if (name == "word") return word_set(true);
+    return posix_set(name);
+}
+
+OPTIMUM_INLINE std::optional<CodePointSet> named_set(std::string_view name, bool in_brackets) {
     std::string key;
     for (const char c : name)
         if (c != ' ' && c != '-' && c != '_')
             key += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
     for (const auto& each : category_names::all)
         if (key == each.brief || key == each.name) return category_set(each.categories);
+    if (key == "word") return word_set(in_brackets);
     const auto& scripts = unicode::table::script_names;
     const auto  script  = std::find(std::begin(scripts), std::end(scripts), key);
     if (script == std::end(scripts)) return posix_set(key);

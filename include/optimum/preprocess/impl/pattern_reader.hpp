@@ -69,13 +69,13 @@ public:
 
     /// The set that \w, \D, \p{...} and their like stand for, after the backslash; nothing if
     /// another escape follows.
-    std::optional<CodePointSet> set_escape() {
+    std::optional<CodePointSet> set_escape(bool in_brackets = false) {
         const auto kind = ends() ? '\0' : text_[at_];
-        if (kind == 'p' || kind == 'P') return property();
+        if (kind == 'p' || kind == 'P') return property(in_brackets);
         const auto set = [&]() -> std::optional<CodePointSet> {
             switch (kind | 0x20) {
                 case 'w':
-                    return word_set();
+                    return word_set(in_brackets);
                 case 'd':
                     return digit_set();
                 case 's':
@@ -128,21 +128,21 @@ public:
         auto       name   = rest().substr(2, close - 2);
         const bool negate = name.starts_with('^');
         if (negate) name.remove_prefix(1);
-        const auto set = named_set(name);
-        if (!set || name.empty()) return std::nullopt;
+        const auto set = bracket_set(name);
+        if (!set) return std::nullopt;
         at_ += close + 2;
         return negate ? set->complement() : *set;
     }
 
 private:
-    std::optional<CodePointSet> property() {
+    std::optional<CodePointSet> property(bool in_brackets) {
         if (rest().size() < 2 || rest()[1] != '{') return std::nullopt;
         const bool negate = rest()[0] == 'P';
         skip(2);
         auto       name    = until("}").value_or("");
         const bool inverse = name.starts_with('^');
         if (inverse) name.remove_prefix(1);
-        const auto set = named_set(name);
+        const auto set = named_set(name, in_brackets);
         if (!set) unsupported("the property '" + shown(name, 60) + "'");
         if (!set) return CodePointSet{};
         return negate != inverse ? set->complement() : *set;
@@ -213,7 +213,7 @@ private:
         if (!level.starts && reader_.sees("-") && dash(level)) return;
         if (!reader_.take("\\")) return character(reader_.next());
         if (reader_.ends()) return reader_.bad("The pattern ends with a backslash.");
-        if (const auto set = reader_.set_escape()) return add(*set);
+        if (const auto set = reader_.set_escape(true)) return add(*set);
         character(escaped());
     }
 
@@ -234,7 +234,7 @@ private:
         reader_.skip(1);
         if (reader_.take("\\")) {
             if (reader_.ends()) return reader_.bad("The pattern ends with a backslash."), true;
-            if (const auto set = reader_.set_escape()) {  // no range: the hyphen is itself
+            if (const auto set = reader_.set_escape(true)) {  // no range: the hyphen is itself
                 add(CodePointSet{U'-'});
                 return add(*set), true;
             }

@@ -1,14 +1,14 @@
 #pragma once
 #include <optimum/core/inline.hpp>
-#include <optimum/preprocess/impl/pattern_reader.hpp>
+#include <optimum/preprocess/impl/pattern_parts.hpp>
 #include <optimum/preprocess/impl/pattern_syntax.hpp>
 
 namespace optimum::preprocess::detail {
 
 /// Reads a pattern from left to right; groups are kept on a stack of its own.
-class PatternParser {
+class PatternParser : PatternParts {
 public:
-    PatternParser(std::string_view text, const std::string& where) : reader_{text, where} {}
+    using PatternParts::PatternParts;
 
     Result<PatternSyntax> read() {
         while (!reader_.ends() && reader_.fine()) step();
@@ -94,6 +94,9 @@ private:
             case 'B':
                 reader_.skip(1);
                 return add_word_border(kind == 'B');
+            case 'R':
+                reader_.skip(1);
+                return add_line_break();
             case 'O':
                 reader_.skip(1);
                 return add_set(CodePointSet::all());
@@ -107,21 +110,9 @@ private:
         }
         if (std::string_view{"123456789kg"}.find(kind) != std::string_view::npos)
             return reader_.unsupported("references to groups");
-        if (std::string_view{"GKRXyY"}.find(kind) != std::string_view::npos)
+        if (std::string_view{"GKXyY"}.find(kind) != std::string_view::npos)
             return reader_.unsupported(std::string{"\\"} + kind);
         literal(reader_.character_escape());
-    }
-
-    void add_word_border(bool inner) {
-        begin_atom();
-        const auto        word    = place_of(word_set());
-        const std::string texts[] = {"(?:(?<=", inner ? ")(?=" : ")(?!", ")|(?<!",
-                                     inner ? ")(?!" : ")(?="};
-        for (const auto& text : texts) {
-            out_.parts.push_back({text});
-            out_.parts.push_back({"", word});
-        }
-        out_.parts.push_back({"))"});
     }
 
     // --- Groups ---
@@ -228,61 +219,8 @@ private:
         return true;
     }
 
-    void repeat(const std::string& how) {
-        if (!atom_) return reader_.bad("The pattern repeats nothing.");
-        if (repeated_) {
-            out_.parts.insert(out_.parts.begin() + static_cast<std::ptrdiff_t>(*atom_), {"(?:"});
-            out_.parts.push_back({")"});
-        }
-        out_.parts.push_back({how});
-        repeated_ = true;
-        before_.reset();
-    }
-
-    void begin_atom() {
-        atom_     = out_.parts.size();
-        repeated_ = false;
-        before_.reset();
-    }
-
-    void add(std::string text) {
-        begin_atom();
-        out_.parts.push_back({std::move(text)});
-    }
-    void add(std::string before, const CodePointSet& set, std::string after) {
-        begin_atom();
-        out_.parts.push_back({std::move(before)});
-        out_.parts.push_back({"", place_of(set)});
-        out_.parts.push_back({std::move(after)});
-    }
-    void add_set(const CodePointSet& set) {
-        begin_atom();
-        out_.parts.push_back({"", place_of(set)});
-    }
-    void add_branch() {
-        out_.parts.push_back({"|"});
-        atom_.reset();
-        before_.reset();
-    }
-
-    std::int32_t place_of(const CodePointSet& set) {
-        constexpr std::size_t most  = 1024;
-        auto&                 sets  = out_.sets;
-        const auto            place = std::find(sets.begin(), sets.end(), set) - sets.begin();
-        if (static_cast<std::size_t>(place) == sets.size()) sets.push_back(set);
-        if (sets.size() > most)
-            reader_.fail(Code::limit_exceeded,
-                         "The pattern names more than 1024 kinds of characters.");
-        return static_cast<std::int32_t>(place);
-    }
-
-    PatternReader              reader_;
-    PatternSyntax              out_{};
-    std::vector<Group>         groups_{};
-    Flags                      flags_{};
-    std::optional<std::size_t> atom_{};  // where the part that a quantifier would repeat begins
-    bool                       repeated_ = false;  // whether that part has a quantifier already
-    std::optional<char32_t>    before_{};          // the literal just read
+    std::vector<Group> groups_{};
+    Flags              flags_{};
 };
 
 OPTIMUM_INLINE Result<PatternSyntax> PatternSyntax::parse(std::string_view   pattern,
