@@ -111,7 +111,8 @@ private:
             is("CLIP") ? settings_.token("bos", "<|startoftext|>") : settings_.token("cls", "<s>");
         const auto pair = [&](const std::string& token) {
             return "[" +
-                   listed({json_string(token), std::to_string(specials_.id_of(token).value_or(0))}) +
+                   listed(
+                       {json_string(token), std::to_string(specials_.id_of(token).value_or(0))}) +
                    "]";
         };
         const bool trims = !is("CLIP") && settings_.flag("trim_offsets", true);

@@ -86,8 +86,8 @@ private:
     std::string merging_model() const {
         std::string vocabulary = "{", merges = "[";
         for (const auto& [token, id] : numbered())
-            vocabulary +=
-                (vocabulary.size() > 1 ? ", " : "") + json_string(token) + ": " + std::to_string(id);
+            vocabulary += (vocabulary.size() > 1 ? ", " : "") + json_string(token) + ": " +
+                          std::to_string(id);
         for (const auto& [token, id] : numbered())
             for (std::size_t at = 1; at < token.size(); ++at) {
                 if ((static_cast<unsigned char>(token[at]) & 0xC0) == 0x80) continue;

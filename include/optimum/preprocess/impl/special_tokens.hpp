@@ -59,12 +59,13 @@ public:
         for (const auto& token : named_in(pair)) {
             const auto id = id_of(token);
             if (!id) return "null";
-            specials += (specials.empty() ? "" : ", ") +
-                        member(token, "{" +
-                                          listed({text_member("id", token),
-                                                  member("ids", "[" + std::to_string(*id) + "]"),
-                                                  member("tokens", "[" + json_string(token) + "]")}) +
-                                          "}");
+            specials +=
+                (specials.empty() ? "" : ", ") +
+                member(token, "{" +
+                                  listed({text_member("id", token),
+                                          member("ids", "[" + std::to_string(*id) + "]"),
+                                          member("tokens", "[" + json_string(token) + "]")}) +
+                                  "}");
         }
         return component("TemplateProcessing",
                          {member("single", items(single)), member("pair", items(pair)),

@@ -33,9 +33,7 @@ public:
     std::string_view type() const { return type_; }
     void             operator()(Subject& subject) const { apply_(self_.get(), subject); }
     /// The same for people to look at: with stand-ins for bytes.
-    void show(Subject& subject) const {
-        (show_ != nullptr ? show_ : apply_)(self_.get(), subject);
-    }
+    void show(Subject& subject) const { (show_ != nullptr ? show_ : apply_)(self_.get(), subject); }
 
     bool needs_origins() const { return needs_origins_; }
     bool can_leave_bytes() const { return leave_bytes_ != nullptr; }
@@ -46,8 +44,8 @@ private:
     std::unique_ptr<void, void (*)(void*)> self_;
     void (*apply_)(const void*, Subject&);
     void (*show_)(const void*, Subject&) = nullptr;
-    void (*leave_bytes_)(void*) = nullptr;
-    bool needs_origins_         = false;
+    void (*leave_bytes_)(void*)          = nullptr;
+    bool needs_origins_                  = false;
 };
 
 /// What a post-processor says, asked once.
