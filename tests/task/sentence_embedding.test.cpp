@@ -61,6 +61,30 @@ TEST_CASE("tiny sentence-transformers folders embed as in Python, with every pro
     }
 }
 
+TEST_CASE("a head that takes one token has the bits of that token among all",
+          "[task][sentence_embedding]") {
+    std::size_t compared = 0;
+    for (const auto* name : {"st-cls", "st-lasttoken", "st-old-cls", "st-qwen3", "st-llama"}) {
+        INFO(name);
+        const auto folder  = oracle::folder("sentence") / name;
+        const auto model   = Embedder::from_pretrained(folder);
+        const auto modules = model.config().sentence->modules;
+        const auto mode    = modules.front().pooling.front();
+        if (modules.size() > 1 || (mode != Pooling::cls && mode != Pooling::last)) continue;
+        const auto batch  = model.inputs(texts_of(folder));
+        const auto some   = model.forward(batch);
+        const auto hidden = ModelForFeatureExtraction<>::from_pretrained(folder).forward(batch);
+        for (std::size_t row = 0; row < batch.rows(); ++row) {
+            const auto token =
+                mode == Pooling::cls ? batch.offsets[row] : batch.offsets[row + 1] - 1;
+            const auto all = hidden[static_cast<std::size_t>(token)];
+            CHECK(std::ranges::equal(some[row], all));
+            ++compared;
+        }
+    }
+    CHECK(compared > 10);
+}
+
 TEST_CASE("a sentence-transformers folder that asks for more is refused by a sentence",
           "[task][sentence_embedding]") {
     for (const auto& [name, fragment] : refused) {
