@@ -36,9 +36,7 @@ def install(folder: Path, words: list[str]) -> str:
     draft = folder.with_name(f".{folder.name}")
     shutil.rmtree(draft, ignore_errors=True)
     pip = [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
-    done = subprocess.run(
-        [*pip, "--target", draft, *words], capture_output=True, text=True
-    )
+    done = subprocess.run([*pip, "--target", draft, *words], capture_output=True, text=True)
     if done.returncode != 0:
         shutil.rmtree(draft, ignore_errors=True)
         return done.stderr.strip() or f"pip ended with status {done.returncode}"

@@ -52,7 +52,9 @@ def installed(root: Path, tally: Tally) -> dict[str, Path]:
             found[release] = root / name
         else:
             told = root / f"{name}.failed"
-            reason = told.read_text().splitlines()[-1] if told.exists() else "it was never installed"
+            reason = (
+                told.read_text().splitlines()[-1] if told.exists() else "it was never installed"
+            )
             tally.note(name, "environments.py", f"NOT INSTALLED, so not a judge here: {reason}")
     return found
 
@@ -98,6 +100,8 @@ class Judge:
         except Exception:
             return f"{traceback.format_exc()}\n{trial.shown_log()}"
         finally:
+            for one in (client, partner, self.releases[-1]):
+                one.end()
             if not self.keep:
                 shutil.rmtree(folder, ignore_errors=True)
 
@@ -120,7 +124,9 @@ def is_wanted(case: Case, args: argparse.Namespace) -> bool:
     return (args.long or not case.long) and (not args.only or bool(set(args.only) & set(case.ids)))
 
 
-def run_groups(args: argparse.Namespace, lab: Laboratory, found: dict[str, Path], tally: Tally) -> None:
+def run_groups(
+    args: argparse.Namespace, lab: Laboratory, found: dict[str, Path], tally: Tally
+) -> None:
     environment = client_environment(lab.work, lab.front.url)
     releases: list[Client] = [Python(one, found[one], environment) for one in found]
     ours = Ours(args.program.resolve(), environment) if args.program else None

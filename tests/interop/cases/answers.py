@@ -164,7 +164,9 @@ def not_modified(t: Trial) -> None:
 @case("I27")
 def page_instead_of_file(t: Trial) -> None:
     """A page of a captive portal, with status 200, is neither a file nor a listing."""
-    html = Rule(path="", answer=200, body="<html>Log in</html>", headers={"Content-Type": "text/html"})
+    html = Rule(
+        path="", answer=200, body="<html>Log in</html>", headers={"Content-Type": "text/html"}
+    )
     t.plan(html)
     t.refused("bad_response not_cached", "config.json", options=QUICK)
     refusal = t.get(options=QUICK)

@@ -69,7 +69,9 @@ def date_to_wait_for(t: Trial) -> None:
 @case("1.3")
 def warnings_of_the_hub(t: Trial) -> None:
     """What the hub warns of is told once."""
-    t.plan(Rule(path="/resolve", headers={"X-HF-Warning": "Authentication; You are anonymous today."}))
+    t.plan(
+        Rule(path="/resolve", headers={"X-HF-Warning": "Authentication; You are anonymous today."})
+    )
     outcome = t.get(SMALL)
     assert outcome.ok, outcome
     if t.ours:

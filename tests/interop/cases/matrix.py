@@ -74,7 +74,9 @@ def offline(t: Trial) -> None:
         t.forget()
         t.equal("at main", got(t, reader, SMALL, local_only=True), paths[0])
         t.equal("at a ref", got(t, reader, LARGE, revision="refs/pr/1", local_only=True), paths[1])
-        t.equal("at a commit", got(t, reader, SMALL, revision=t.commit(), local_only=True), paths[0])
+        t.equal(
+            "at a commit", got(t, reader, SMALL, revision=t.commit(), local_only=True), paths[0]
+        )
         t.equal("connections", t.front.connections, 0)
         next_cache(t)
 
@@ -140,7 +142,9 @@ def share(t: Trial) -> Path:
     (t.cache / "blobs" / ".huggingface-shared-blobs").write_text("1\n")
     shutil.move(t.blob(LARGE), payload)
     payload.chmod(0o444)
-    (payload.parent / f"{payload.name}.refs").write_text(f"{t.place().name}/blobs/{t.entry(LARGE).etag}\n")
+    (payload.parent / f"{payload.name}.refs").write_text(
+        f"{t.place().name}/blobs/{t.entry(LARGE).etag}\n"
+    )
     t.blob(LARGE).symlink_to(f"../../blobs/77/{payload.name}")
     return payload
 
@@ -156,7 +160,11 @@ def shared_store(t: Trial) -> None:
     t.equal("offline", got(t, t.client, LARGE, local_only=True), path)
     t.equal("requests for content", t.bodies(), [])
     got(t, t.client, LARGE, force=True)
-    t.equal("payload", (payload.stat().st_mtime_ns, payload.stat().st_size), (about.st_mtime_ns, about.st_size))
+    t.equal(
+        "payload",
+        (payload.stat().st_mtime_ns, payload.stat().st_size),
+        (about.st_mtime_ns, about.st_size),
+    )
     t.expect_file(LARGE)
     if t.ours:
         assert t.client.ask("cache", "delete", TINY, "--cache-dir", str(t.cache)).ok
@@ -180,7 +188,11 @@ def own_folder(t: Trial) -> None:
     for i, (writer, reader) in enumerate(directions(t)):
         folder = t.folder / f"mine-{i}"
         got(t, writer, local_dir=folder)
-        files = {p: p.stat().st_mtime_ns for p in folder.rglob("*") if p.is_file() and ".cache" not in p.parts}
+        files = {
+            p: p.stat().st_mtime_ns
+            for p in folder.rglob("*")
+            if p.is_file() and ".cache" not in p.parts
+        }
         t.equal("files", len(files), len(t.repo().git.files("main")))
         t.forget()
         got(t, reader, local_dir=folder)
@@ -195,7 +207,9 @@ def listings(t: Trial) -> None:
         folder = got(t, writer)
         t.equal("complete", got(t, reader, local_only=True), folder)
         (folder / "tokenizer.json").unlink()
-        has_tree = any((t.place() / "trees").glob("*.json")) and (reader.is_ours or reader.release >= (1, 22))
+        has_tree = any((t.place() / "trees").glob("*.json")) and (
+            reader.is_ours or reader.release >= (1, 22)
+        )
         outcome = reader.get(t.call(local_only=True))
         if has_tree:
             t.expect_code(outcome, "not_cached")

@@ -67,7 +67,11 @@ def hostile_tags(t: Trial) -> None:
         t.plan(Rule(path="/resolve", headers={"ETag": tag, "X-Linked-Etag": None}))
         if t.ours:
             t.refused("bad_response unsafe_path limit_exceeded", "config.json", options=QUICK)
-            t.equal("files", [p for p in t.cache.rglob("*") if p.is_file() and "CACHEDIR" not in p.name], [])
+            t.equal(
+                "files",
+                [p for p in t.cache.rglob("*") if p.is_file() and "CACHEDIR" not in p.name],
+                [],
+            )
     if not t.ours:  # Python builds paths of what it is told
         t.refused("bad_response not_cached io FileNotFoundError", "config.json")
     assert not (t.folder / "x").exists() and not (t.cache / "x").exists()
@@ -89,7 +93,13 @@ def hostile_commits(t: Trial) -> None:
 @case("29")
 def length_of_a_redirect(t: Trial) -> None:
     """The length of a redirect's own body is not that of the file."""
-    t.plan(Rule(method="HEAD", path="/resolve/", headers={"X-Linked-Size": None, "Content-Length": "262"}))
+    t.plan(
+        Rule(
+            method="HEAD",
+            path="/resolve/",
+            headers={"X-Linked-Size": None, "Content-Length": "262"},
+        )
+    )
     t.ok("onnx/model.onnx")
     t.expect_file("onnx/model.onnx")
 
@@ -99,7 +109,11 @@ def tag_of_the_storage(t: Trial) -> None:
     """The hub's tag of a large file counts, not the storage's own."""
     t.ok("onnx/model.onnx")
     t.equal("requests to the storage", len(t.store.log), 1)
-    t.equal("blobs", [p.name for p in (t.place() / "blobs").iterdir()], [t.entry("onnx/model.onnx").sha256])
+    t.equal(
+        "blobs",
+        [p.name for p in (t.place() / "blobs").iterdir()],
+        [t.entry("onnx/model.onnx").sha256],
+    )
     assert t.entry("onnx/model.onnx").sha256 != STORAGE_ETAG
 
 
@@ -108,21 +122,33 @@ def token_on_redirects(t: Trial) -> None:
     """The token goes to no other origin, not even back over it."""
     target = "/org/tiny/resolve/main/config.json"
     away, back = {"Location": t.store.url + target}, {"Location": t.front.url + target + "?back"}
-    metadata = {"X-Repo-Commit": t.commit(), "ETag": f'"{t.entry("config.json").oid}"', "X-Linked-Size": "22"}
+    metadata = {
+        "X-Repo-Commit": t.commit(),
+        "ETag": f'"{t.entry("config.json").oid}"',
+        "X-Linked-Size": "22",
+    }
     t.plan(Rule(path="config.json$", answer=302, headers=away | metadata))
     t.plan(Rule(path="", answer=302, headers=back), store=True)
     t.get("config.json", token=TOKEN, options=QUICK)
-    t.equal("requests to the other origin with the token", [o for o in t.store.log if o.authorized], [])
+    t.equal(
+        "requests to the other origin with the token", [o for o in t.store.log if o.authorized], []
+    )
     assert t.store.log, "the other origin was never asked"
     if t.ours:
         returned = [one for one in t.front.log if one.target.endswith("?back")]
-        t.equal("requests after the return with the token", [o for o in returned if o.authorized], [])
+        t.equal(
+            "requests after the return with the token", [o for o in returned if o.authorized], []
+        )
 
 
 @case("31 I12 R60")
 def schemes_of_redirects(t: Trial) -> None:
     """A redirect to file:, ftp: or from TLS to plain HTTP is not followed."""
-    for location in ("file:///etc/passwd", f"ftp://{HOST}:{t.store.port}/x", "gopher://127.0.0.1/x"):
+    for location in (
+        "file:///etc/passwd",
+        f"ftp://{HOST}:{t.store.port}/x",
+        "gopher://127.0.0.1/x",
+    ):
         t.plan(Rule(method="GET", path="/resolve", answer=302, headers={"Location": location}))
         outcome = t.get("config.json", options=QUICK)
         assert not outcome.ok, outcome
@@ -150,7 +176,11 @@ def downgrade(t: Trial) -> None:
 def look_alike_host(t: Trial) -> None:
     """A host whose name looks like the hub's is a stranger."""
     target = f"http://localhost:{t.front.port}/org/tiny/resolve/main/config.json?other"
-    metadata = {"X-Repo-Commit": t.commit(), "ETag": f'"{t.entry("config.json").oid}"', "X-Linked-Size": "22"}
+    metadata = {
+        "X-Repo-Commit": t.commit(),
+        "ETag": f'"{t.entry("config.json").oid}"',
+        "X-Linked-Size": "22",
+    }
     t.plan(Rule(path="config.json$", answer=302, headers={"Location": target} | metadata))
     t.get("config.json", token=TOKEN, options=QUICK)
     told = [one for one in t.front.log if one.target.endswith("?other")]

@@ -15,13 +15,29 @@ from lab.world import TINY
 
 def files_outside(t: Trial) -> list[str]:
     """Everything below the trial's folder that is in no snapshot, blob, ref or lock."""
-    return [str(path) for path in t.folder.rglob("*") if path.is_file() and t.cache not in path.parents]
+    return [
+        str(path) for path in t.folder.rglob("*") if path.is_file() and t.cache not in path.parents
+    ]
 
 
 @case("11 A1 A2 A3 A4 A5 A6 R51")
 def hostile_ids(t: Trial) -> None:
     """An id that is none is refused before any socket is opened."""
-    for id in ("a--b", "a..b", "a/b/c", ".a", "a.git", "a" * 97, "modèle", "../x", "a/", "/a", "a b", "a-", "a\n"):
+    for id in (
+        "a--b",
+        "a..b",
+        "a/b/c",
+        ".a",
+        "a.git",
+        "a" * 97,
+        "modèle",
+        "../x",
+        "a/",
+        "/a",
+        "a b",
+        "a-",
+        "a\n",
+    ):
         outcome = t.get("config.json", id=id, limit=10)
         assert not outcome.ok, f"{id!r}: {outcome}"
         if t.ours:
@@ -34,7 +50,19 @@ def hostile_ids(t: Trial) -> None:
 @case("86 A9 A10 A11 R51")
 def hostile_revisions(t: Trial) -> None:
     """A revision that git would not take is refused before any socket is opened."""
-    for revision in ("../../evil", "a..b", "x.lock", "a b", "a\r\nb", "/a", "a/", "a~1", "a:b", "x" * 300, "a/.b"):
+    for revision in (
+        "../../evil",
+        "a..b",
+        "x.lock",
+        "a b",
+        "a\r\nb",
+        "/a",
+        "a/",
+        "a~1",
+        "a:b",
+        "x" * 300,
+        "a/.b",
+    ):
         outcome = t.get("config.json", revision=revision, limit=10)
         assert not outcome.ok, f"{revision!r}: {outcome}"
         if t.ours:
@@ -46,7 +74,18 @@ def hostile_revisions(t: Trial) -> None:
 @case("84 A13 A14 A15 A16 A17 A18 R50")
 def hostile_names_asked_for(t: Trial) -> None:
     """A file name that leads elsewhere is refused before any socket is opened."""
-    for name in ("../x", "/abs", "a\\..\\b", "C:\\x", "a//b", "a/./b", "CON.json", "x.", "\\\\host\\s", "n" * 300):
+    for name in (
+        "../x",
+        "/abs",
+        "a\\..\\b",
+        "C:\\x",
+        "a//b",
+        "a/./b",
+        "CON.json",
+        "x.",
+        "\\\\host\\s",
+        "n" * 300,
+    ):
         outcome = t.get(name, limit=10)
         assert not outcome.ok, f"{name!r}: {outcome}"
         if t.ours:
@@ -60,7 +99,17 @@ def hostile_names_asked_for(t: Trial) -> None:
 def hostile_names_listed(t: Trial) -> None:
     """A listing with a file name that leads elsewhere is refused, and nothing lies elsewhere."""
     repo, commit = t.repo(), t.commit()
-    for name in ("../x", "/x", "a\\..\\b", "C:x", "a//b", "a\0b", "n" * 300, "../../../../x", "a/../../b"):
+    for name in (
+        "../x",
+        "/x",
+        "a\\..\\b",
+        "C:x",
+        "a//b",
+        "a\0b",
+        "n" * 300,
+        "../../../../x",
+        "a/../../b",
+    ):
         tree = listing.tree(repo, commit)
         tree[0]["path"] = name
         info = listing.info(repo, commit)
@@ -116,11 +165,32 @@ def random_names(draw: random.Random) -> list[str]:
     def part() -> str:
         return "".join(draw.choices(LETTERS + "AB[]*", weights=[9, 9, 9, 3, 3, 1, 1, 0], k=3))
 
-    return sorted({"/".join(part() for _ in range(draw.randint(1, 3))) + draw.choice(ENDINGS) for _ in range(14)})
+    return sorted(
+        {
+            "/".join(part() for _ in range(draw.randint(1, 3))) + draw.choice(ENDINGS)
+            for _ in range(14)
+        }
+    )
 
 
 def random_pattern(draw: random.Random) -> str:
-    atoms = ["*", "?", "a", "b", "c", "/", ".json", "[ab]", "[!a]", "*.json", "*/", "A", "[a-c]", "[", "]"]
+    atoms = [
+        "*",
+        "?",
+        "a",
+        "b",
+        "c",
+        "/",
+        ".json",
+        "[ab]",
+        "[!a]",
+        "*.json",
+        "*/",
+        "A",
+        "[a-c]",
+        "[",
+        "]",
+    ]
     return "".join(draw.choices(atoms, k=draw.randint(1, 4))) or "*"
 
 
@@ -129,7 +199,9 @@ def patterns(t: Trial) -> None:
     """Allow and ignore lists choose what Python's choose."""
     draw = random.Random(87)
     names = without_clashes(random_names(draw))
-    t.repo().git.commit({name: name.encode() for name in names}, ref="refs/heads/names", parent=t.commit())
+    t.repo().git.commit(
+        {name: name.encode() for name in names}, ref="refs/heads/names", parent=t.commit()
+    )
     all_names = list(t.repo().git.files("names"))
     for i in range(60 if t.ours else 5):
         include = [random_pattern(draw) for _ in range(draw.randint(0, 2))]
@@ -139,7 +211,11 @@ def patterns(t: Trial) -> None:
         expected = t.scanner.ask("filtered", names=all_names, allow=include, ignore=exclude).result
         t.cache = t.folder / f"cache-{i}"
         folder = t.ok(include=include, exclude=exclude, revision="names")
-        found = [str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()] if folder.exists() else []
+        found = (
+            [str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()]
+            if folder.exists()
+            else []
+        )
         t.equal(f"allow {include}, ignore {exclude}", sorted(found), sorted(expected))
 
 

@@ -66,7 +66,9 @@ def moving_branch(t: Trial) -> None:
     t.plan(Rule(path="", rate=6e6), store=True)
     running = t.start()
     until(lambda: bool(t.store.log), "the first body")
-    t.repo().git.commit({name: noise(f"moved {name}", 1000) for name in ("config.json", "model.safetensors", BIG)})
+    t.repo().git.commit(
+        {name: noise(f"moved {name}", 1000) for name in ("config.json", "model.safetensors", BIG)}
+    )
     outcome = t.wait(running)
     assert outcome.ok, outcome
     t.equal("folder", Path(outcome.result).name, old)
@@ -107,7 +109,11 @@ def own_folder_with_a_changed_file(t: Trial) -> None:
     time.sleep(1.2)
     (folder / "config.json").write_text("mine")
     t.ok("config.json", local_dir=folder)
-    t.equal("content", (folder / "config.json").read_bytes(), t.repo().git.content("main", "config.json"))
+    t.equal(
+        "content",
+        (folder / "config.json").read_bytes(),
+        t.repo().git.content("main", "config.json"),
+    )
 
 
 @case("93", server="hub")
@@ -119,7 +125,9 @@ def limited_rate(t: Trial) -> None:
     outcome = t.get(options=["--limit-rate", str(2 << 20), "--workers", "3"])
     assert outcome.ok, outcome
     ideal = size / (2 << 20)
-    assert 0.75 * ideal < outcome.seconds < 1.3 * ideal + 0.5, f"{outcome.seconds:.1f} s instead of {ideal:.1f}"
+    assert (
+        0.75 * ideal < outcome.seconds < 1.3 * ideal + 0.5
+    ), f"{outcome.seconds:.1f} s instead of {ideal:.1f}"
 
 
 @case("94", server="hub")
@@ -148,7 +156,11 @@ def only_what_is_asked(t: Trial) -> None:
     t.forget()
     t.ok(include=["*.json"], revision=t.commit())
     if t.ours:
-        t.equal("requests for a stored listing", [one for one in t.front.log if "/tree/" in one.target], [])
+        t.equal(
+            "requests for a stored listing",
+            [one for one in t.front.log if "/tree/" in one.target],
+            [],
+        )
 
 
 @case("2.7 H4")
@@ -166,7 +178,10 @@ def unreachable_hub(t: Trial) -> None:
 def at_once(t: Trial) -> None:
     """Eight threads of callers give one correct copy."""
     outcomes = []
-    threads = [threading.Thread(target=lambda: outcomes.append(t.get(include=["*.json", "onnx/*"]))) for _ in range(8)]
+    threads = [
+        threading.Thread(target=lambda: outcomes.append(t.get(include=["*.json", "onnx/*"])))
+        for _ in range(8)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

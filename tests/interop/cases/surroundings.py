@@ -24,7 +24,9 @@ def offline(t: Trial) -> None:
         log = t.folder / f"{switch}.strace"
         watched = strace(str(log), "-e", "trace=socket,connect,sendto")
         t.equal("path", t.ok(LARGE, env={switch: "1"}, prefix=watched), path)
-        outcome = t.refused("not_cached offline", "tokenizer.json", env={switch: "1"}, prefix=watched)
+        outcome = t.refused(
+            "not_cached offline", "tokenizer.json", env={switch: "1"}, prefix=watched
+        )
         if t.ours:
             t.equal("calls of the network", log.read_text(), "")
             assert switch in outcome.text and str(t.cache) in outcome.text, outcome
@@ -103,7 +105,9 @@ def unknown_certificate(t: Trial) -> None:
     for unverified in ({}, {"CURL_CA_BUNDLE": ""}, {"REQUESTS_CA_BUNDLE": ""}):
         codes = "tls" if t.ours else "tls not_cached hangs"
         t.refused(codes, SMALL, env=secure | unverified, options=QUICK, limit=60 if t.ours else 4)
-    named = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE") if t.ours else ("SSL_CERT_FILE",)
+    named = (
+        ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE") if t.ours else ("SSL_CERT_FILE",)
+    )
     for name in named:
         t.ok(SMALL, env=secure | {name: bundle}, force=True)
     wrong = {"HF_ENDPOINT": f"https://localhost:{t.lab.nginx.tls}", "SSL_CERT_FILE": bundle}
@@ -127,7 +131,9 @@ def places(t: Trial) -> None:
     ):
         env = base | extra
         named = t.scanner.begin("constant", {"names": ["HF_HUB_CACHE"]}, t.call(env=env)).wait()
-        snapshots = Path(named.result["HF_HUB_CACHE"]).resolve() / t.repo().folder_name / "snapshots"
+        snapshots = (
+            Path(named.result["HF_HUB_CACHE"]).resolve() / t.repo().folder_name / "snapshots"
+        )
         path = t.ok(SMALL, cache=None, env=env, folder=t.folder)
         t.equal(f"place for {extra}", path, snapshots / t.commit() / SMALL)
 

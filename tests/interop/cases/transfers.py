@@ -154,7 +154,11 @@ def range_answered_by_all(t: Trial) -> None:
 @case("43 I29 R63")
 def wrong_ranges(t: Trial) -> None:
     """A part that is another one than was asked for is not put into the file."""
-    for told in (f"bytes {PART + 5}-{BIG_SIZE - 1}/{BIG_SIZE}", f"bytes {PART}-{BIG_SIZE - 1}/99", "bytes x"):
+    for told in (
+        f"bytes {PART + 5}-{BIG_SIZE - 1}/{BIG_SIZE}",
+        f"bytes {PART}-{BIG_SIZE - 1}/99",
+        "bytes x",
+    ):
         t.plan(Rule(nth=[1], cut=PART), Rule(nth=[1], headers={"Content-Range": told}), store=True)
         outcome = t.get(BIG, options=QUICK, force=True)
         if t.ours:

@@ -131,7 +131,9 @@ class Trial:
         entry = self.entry(name, revision, id)
         blob, pointer = self.blob(name, revision, id), self.pointer(name, revision, id)
         assert pointer.is_symlink(), f"{pointer} is no link"
-        self.equal("link", os.readlink(pointer), f"{'../' * (2 + name.count('/'))}blobs/{entry.etag}")
+        self.equal(
+            "link", os.readlink(pointer), f"{'../' * (2 + name.count('/'))}blobs/{entry.etag}"
+        )
         content = self.repo(id).git.content_of(entry)
         assert blob.read_bytes() == content, f"{blob} has other content than {name}"
 

@@ -64,7 +64,11 @@ def large_file(t: Trial) -> None:
     t.equal("verified", t.lab.hub.forge.verified, [t.entry("new.bin").sha256])
     no_token_in_storage(t)
     if t.ours:
-        t.equal("header of the action", [one.headers.get(PROOF.lower()) for one in t.store.log], ["upload"])
+        t.equal(
+            "header of the action",
+            [one.headers.get(PROOF.lower()) for one in t.store.log],
+            ["upload"],
+        )
 
 
 @case("96", server="hub")
@@ -76,7 +80,11 @@ def large_file_in_parts(t: Trial) -> None:
     done(t, local=local_file(t, "parts.bin", content))
     expect_content(t.repo(), "parts.bin", content)
     told = [one for one in t.front.log if "complete-multipart" in one.target]
-    t.equal("parts", [part["partNumber"] for part in json.loads(told[0].request_body)["parts"]], [1, 2, 3])
+    t.equal(
+        "parts",
+        [part["partNumber"] for part in json.loads(told[0].request_body)["parts"]],
+        [1, 2, 3],
+    )
     no_token_in_storage(t)
 
 
@@ -103,12 +111,21 @@ def same_bytes(t: Trial) -> None:
         parent = repo.git.commit({"old.txt": b"old", "keep.txt": b"keep"})
         outcome = start_upload(
             client,
-            Upload(id, t.folder / "local", delete=["old.txt"], parent=parent, token=TOKEN, message="Three things"),
+            Upload(
+                id,
+                t.folder / "local",
+                delete=["old.txt"],
+                parent=parent,
+                token=TOKEN,
+                message="Three things",
+            ),
         ).wait()
         assert outcome.ok, outcome
         t.equal("files", sorted(repo.git.files("main")), ["a.json", "deep/b.bin", "keep.txt"])
         t.equal("message", repo.git.message("main"), "Three things")
-    python, other = (sorted(map(json.loads, body.splitlines()), key=str) for body in bodies_of_commits(t))
+    python, other = (
+        sorted(map(json.loads, body.splitlines()), key=str) for body in bodies_of_commits(t)
+    )
     t.equal("lines of the commit", other, python)
     for body in bodies_of_commits(t):
         lines = [json.loads(line)["key"] for line in body.splitlines()]
@@ -221,7 +238,12 @@ def nothing_new(t: Trial) -> None:
 @case("5.2 empty", server="hub")
 def folder_with_everything(t: Trial) -> None:
     """A folder with an empty file, a deep one and an odd name arrives as it is; .git does not."""
-    files = {"empty.bin": b"", "a/b/c/deep.txt": b"deep", "odd name é%20.txt": b"odd", "big.bin": noise("w", 9000)}
+    files = {
+        "empty.bin": b"",
+        "a/b/c/deep.txt": b"deep",
+        "odd name é%20.txt": b"odd",
+        "big.bin": noise("w", 9000),
+    }
     for name, content in files.items():
         local_file(t, name, content)
     local_file(t, ".git/config", b"secret") if t.ours else None
@@ -235,7 +257,12 @@ def folder_with_everything(t: Trial) -> None:
 def troubled_hub(t: Trial) -> None:
     """A hub that fails once at each step of an upload is asked again."""
     content = noise("trouble", 4000)
-    t.plan(*(Rule(path=path, nth=[1], answer=503) for path in ("/preupload/", "/objects/batch", "/verify")))
+    t.plan(
+        *(
+            Rule(path=path, nth=[1], answer=503)
+            for path in ("/preupload/", "/objects/batch", "/verify")
+        )
+    )
     t.plan(Rule(method="PUT", path="", nth=[1], answer=503), store=True)
     outcome = upload(t, local=local_file(t, "new.bin", content))
     if t.ours:

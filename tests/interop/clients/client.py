@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,12 +41,28 @@ class Client:
 
     def __init__(self, environment: dict[str, str]):
         self.environment = environment
+        self.running: list[Running] = []
 
     def start(self, call: Call) -> Running:
         raise NotImplementedError
 
     def get(self, call: Call, limit: float = 100.0) -> Outcome:
         return self.start(call).wait(limit)
+
+    def run(self, words: list, call: Call, read: Callable[..., Outcome]) -> Running:
+        """A process of this client, which `end` knows of."""
+        begun = Running(
+            [*call.prefix, *words], self.env(call), read, cwd=call.folder, umask=call.umask
+        )
+        self.running.append(begun)
+        return begun
+
+    def end(self) -> None:
+        """No process of this client goes on."""
+        for one in self.running:
+            if one.is_running:
+                one.kill()
+        self.running.clear()
 
     def env(self, call: Call) -> dict[str, str]:
         token = {"HF_TOKEN": call.token} if call.token else {}

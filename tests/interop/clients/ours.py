@@ -58,14 +58,7 @@ class Ours(Client):
         return self.begin([*words, *call.options], call)
 
     def begin(self, words: list, call: Call | None = None, json_out: bool = False) -> Running:
-        call = call or Call("")
-        return Running(
-            [*call.prefix, self.program, *words],
-            self.env(call),
-            read_json if json_out else read,
-            cwd=call.folder,
-            umask=call.umask,
-        )
+        return self.run([self.program, *words], call or Call(""), read_json if json_out else read)
 
     def ask(self, *words: str, call: Call | None = None, json_out: bool = False) -> Outcome:
         return self.begin([*words], call, json_out).wait()

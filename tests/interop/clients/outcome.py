@@ -39,4 +39,6 @@ class Outcome:
 
     def __str__(self) -> str:
         last = " | ".join(self.text.strip().splitlines()[-6:])
-        return f"{self.code} {self.result or ''} (status {self.status}, {self.seconds:.1f} s): {last}"
+        return (
+            f"{self.code} {self.result or ''} (status {self.status}, {self.seconds:.1f} s): {last}"
+        )

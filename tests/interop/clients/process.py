@@ -33,7 +33,9 @@ class Running:
         except subprocess.TimeoutExpired:
             self.kill()
             return Outcome("hangs", text=f"no end within {limit:.0f} s", seconds=limit)
-        outcome = self._read(out.decode(errors="replace"), err.decode(errors="replace"), self.status)
+        outcome = self._read(
+            out.decode(errors="replace"), err.decode(errors="replace"), self.status
+        )
         outcome.seconds = time.monotonic() - self.begin
         outcome.status = self.status
         return outcome

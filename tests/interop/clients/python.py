@@ -40,7 +40,13 @@ CODES = {
     "ValueError": "invalid_argument",
     "OSError": "io",
 }
-BY_STATUS = {401: "auth_required", 403: "forbidden", 409: "conflict", 412: "conflict", 429: "rate_limited"}
+BY_STATUS = {
+    401: "auth_required",
+    403: "forbidden",
+    409: "conflict",
+    412: "conflict",
+    429: "rate_limited",
+}
 
 
 def code_of(error: dict) -> str:
@@ -96,5 +102,4 @@ class Python(Client):
 
     def begin(self, verb: str, args: dict, call: Call) -> Running:
         given = {name: value for name, value in args.items() if value is not None}
-        words = [*call.prefix, sys.executable, "-s", WORKER, verb, json.dumps(given)]
-        return Running(words, self.env(call), read, cwd=call.folder, umask=call.umask)
+        return self.run([sys.executable, "-s", WORKER, verb, json.dumps(given)], call, read)

@@ -29,13 +29,18 @@ def scan(cache_dir):
             "size": repo.size_on_disk,
             "refs": {ref: one.commit_hash for ref, one in repo.refs.items()},
             "revisions": {
-                one.commit_hash: sorted(str(f.file_path.relative_to(one.snapshot_path)) for f in one.files)
+                one.commit_hash: sorted(
+                    str(f.file_path.relative_to(one.snapshot_path)) for f in one.files
+                )
                 for one in repo.revisions
             },
         }
         for repo in found.repos
     ]
-    return {"repos": sorted(repos, key=lambda repo: repo["id"]), "warnings": [str(w) for w in found.warnings]}
+    return {
+        "repos": sorted(repos, key=lambda repo: repo["id"]),
+        "warnings": [str(w) for w in found.warnings],
+    }
 
 
 def delete(cache_dir, commits):
@@ -86,7 +91,9 @@ def upload_folder(**args):
 def commit(operations, create=None, **args):
     if create is not None:
         given = {name: value for name, value in create.items() if value is not None}
-        hub.HfApi().create_repo(args["repo_id"], repo_type=args["repo_type"], exist_ok=True, **given)
+        hub.HfApi().create_repo(
+            args["repo_id"], repo_type=args["repo_type"], exist_ok=True, **given
+        )
     made = []
     for kind, path, content in operations:
         if kind == "add":

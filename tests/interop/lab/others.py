@@ -59,10 +59,17 @@ NOBODY = 9  # a port on which nothing listens
 def python_of(environments: Path, name: str) -> dict[str, str]:
     folder = environments / name
     assert (folder / ".key").exists(), f"{name} is not installed"
-    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(folder), "HOME": str(folder), "LC_ALL": "C.UTF-8"}
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(folder),
+        "HOME": str(folder),
+        "LC_ALL": "C.UTF-8",
+    }
 
 
-def start_olah(environments: Path, work: Path, world: World | None, upstream: int = NOBODY) -> Server:
+def start_olah(
+    environments: Path, work: Path, world: World | None, upstream: int = NOBODY
+) -> Server:
     """A mirror of `world`'s git repositories, or with None one of the hub at `upstream`."""
     work.mkdir(parents=True)
     env = python_of(environments, "olah-0.5.4")
@@ -84,7 +91,10 @@ def start_giftless(environments: Path, work: Path) -> Server:
     work.mkdir(parents=True)
     (work / "giftless.yaml").write_text(GIFTLESS.format(work=work))
     env = python_of(environments, "giftless-0.6.2")
-    env |= {"GIFTLESS_CONFIG_FILE": str(work / "giftless.yaml"), "FLASK_APP": "giftless.wsgi_entrypoint"}
+    env |= {
+        "GIFTLESS_CONFIG_FILE": str(work / "giftless.yaml"),
+        "FLASK_APP": "giftless.wsgi_entrypoint",
+    }
     port = free_port()
     words = [sys.executable, "-s", "-m", "flask", "run", "--host", HOST, "-p", port]
     return Server(words, port, work / "giftless.log", env, cwd=work)

@@ -20,14 +20,14 @@ def free_port() -> int:
 
 
 class Server:
-    """A program that listens on `port`; ended when the `with` block is left."""
+    """A program that listens on `port`; ended when the `with` block is left, or with this process."""
 
     def __init__(self, words: list, port: int, log: Path, env: dict | None = None, cwd=None):
         self.port = port
         self.log = log
         self._output = log.open("wb")
         self._process = subprocess.Popen(
-            [str(word) for word in words],
+            ["setpriv", "--pdeathsig", "TERM", *(str(word) for word in words)],
             stdin=subprocess.DEVNULL,
             stdout=self._output,
             stderr=subprocess.STDOUT,
@@ -70,4 +70,6 @@ class Server:
                 if probe.connect_ex((HOST, self.port)) == 0:
                     return
             time.sleep(0.02)
-        raise RuntimeError(f"Nothing listens on {self.port}: {self.log.read_text(errors='replace')}")
+        raise RuntimeError(
+            f"Nothing listens on {self.port}: {self.log.read_text(errors='replace')}"
+        )

@@ -36,7 +36,7 @@ def read_head(stream: BinaryIO) -> Head | None:
     if not start:
         return None
     head = Head(start.decode("latin-1").rstrip("\r\n"))
-    while (line := stream.readline().decode("latin-1").rstrip("\r\n")):
+    while line := stream.readline().decode("latin-1").rstrip("\r\n"):
         name, _, value = line.partition(":")
         head.fields.append((name, value.strip()))
     return head

@@ -50,7 +50,9 @@ class Refusal(Exception):
 
 def json_answer(content: object, status: int = 200, **headers: str) -> Answer:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Answer(status, json.dumps(content).encode(), {"Content-Type": "application/json"} | named)
+    return Answer(
+        status, json.dumps(content).encode(), {"Content-Type": "application/json"} | named
+    )
 
 
 Handler = Callable[..., Answer]

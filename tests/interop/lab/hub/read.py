@@ -49,9 +49,7 @@ def entry_of(forge: Forge, request: Request, kind: str, id: str, revision: str, 
     return repo, commit, entry
 
 
-def resolve(
-    forge: Forge, request: Request, kind: str, id: str, revision: str, path: str
-) -> Answer:
+def resolve(forge: Forge, request: Request, kind: str, id: str, revision: str, path: str) -> Answer:
     repo, commit, entry = entry_of(forge, request, kind, id, revision, path)
     if entry.sha256:
         return Answer(302, b"Found.", large_headers(forge, request, commit, entry))
@@ -98,9 +96,7 @@ def info(forge: Forge, request: Request, kind: str, id: str, revision: str = "ma
     return json_answer(listing.info(repo, forge.commit_of(repo, revision)))
 
 
-def tree(
-    forge: Forge, request: Request, kind: str, id: str, revision: str, folder: str
-) -> Answer:
+def tree(forge: Forge, request: Request, kind: str, id: str, revision: str, folder: str) -> Answer:
     repo = forge.repo(kind, id, request.token)
     commit = forge.commit_of(repo, revision)
     entries = [one for one in listing.tree(repo, commit) if one["path"].startswith(folder)]

@@ -94,7 +94,9 @@ def commit(forge: Forge, request: Request, kind: str, id: str, revision: str) ->
     try:
         made = repo.git.commit(changes_of(forge, repo, head, lines[1:]), message, ref, head)
     except MovedError as error:
-        raise Refusal(412, "", "A commit has happened since. Please refresh and try again.") from error
+        raise Refusal(
+            412, "", "A commit has happened since. Please refresh and try again."
+        ) from error
     url = f"{request.url}/{repo.prefix}{id}"
     told = {"success": True, "commitOid": made, "commitUrl": f"{url}/commit/{made}"}
     if number:
@@ -102,7 +104,9 @@ def commit(forge: Forge, request: Request, kind: str, id: str, revision: str) ->
     return json_answer(told)
 
 
-def changes_of(forge: Forge, repo: Repo, head: str, lines: list[dict]) -> dict[str, bytes | str | None]:
+def changes_of(
+    forge: Forge, repo: Repo, head: str, lines: list[dict]
+) -> dict[str, bytes | str | None]:
     changes: dict[str, bytes | str | None] = {}
     for line in lines:
         value = line["value"]
@@ -119,7 +123,9 @@ def changes_of(forge: Forge, repo: Repo, head: str, lines: list[dict]) -> dict[s
             case "deletedFile":
                 changes[path] = None
             case "deletedFolder":
-                inside = [one for one in repo.git.files(head) if one.startswith(path.rstrip("/") + "/")]
+                inside = [
+                    one for one in repo.git.files(head) if one.startswith(path.rstrip("/") + "/")
+                ]
                 changes |= dict.fromkeys(inside)
             case other:
                 raise Refusal(400, "", f"no such operation: {other}")
