@@ -134,7 +134,7 @@ struct Expression::Engine {
           limits{pcre2_match_context_create(nullptr)} {
         pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);  // without it matching is slower, not other
         if (limits == nullptr) return;
-        pcre2_set_match_limit(limits, 5'000'000);
+        pcre2_set_match_limit(limits, 50'000'000);
         pcre2_set_heap_limit(limits, 256U << 10);  // KiB
     }
     Engine(const Engine&)            = delete;

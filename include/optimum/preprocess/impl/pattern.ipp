@@ -88,7 +88,8 @@ OPTIMUM_INLINE void Replace::operator()(Text& text) const {
         pattern.each_match(bytes, [&](std::uint32_t begin, std::uint32_t end) {
             if (out.written() > most_bytes) return;
             out.keep(begin - last);
-            detail::write_as(content, end > 0 ? out.from(end - 1) : Span{}, out);
+            detail::write_as(content,
+                             end > 0 ? out.from(end - 1) : Span{out.origin(), out.origin()}, out);
             out.drop(end - begin);
             last = end;
         });

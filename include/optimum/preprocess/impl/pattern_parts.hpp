@@ -13,6 +13,7 @@ public:
 protected:
     void repeat(const std::string& how) {
         if (!atom_) return reader_.bad("The pattern repeats nothing.");
+        if (how == "+" && open_interval()) return;
         if (repeated_) {
             out_.parts.insert(out_.parts.begin() + static_cast<std::ptrdiff_t>(*atom_), {"(?:"});
             out_.parts.push_back({")"});
@@ -20,6 +21,19 @@ protected:
         out_.parts.push_back({how});
         repeated_ = true;
         before_.reset();
+    }
+
+    /// Up to so many of one kind of character, repeated, are as many as there are: said so,
+    /// matching them takes one way instead of all ways to part them.
+    bool open_interval() {
+        const auto is_one = repeated_ && out_.parts.size() == *atom_ + 2 &&
+                            out_.parts[*atom_].set != PatternSyntax::none;
+        if (!is_one) return false;
+        auto& times = out_.parts.back().text;
+        if (times.back() != '}' || !(times.starts_with("{0,") || times.starts_with("{1,")))
+            return false;
+        times = times[1] == '0' ? "*" : "+";
+        return true;
     }
 
     void begin_atom() {

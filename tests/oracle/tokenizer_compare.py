@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+"""Compares `optimum-cpp tokenize` with the reference script, byte for byte, on whole files of texts.
+
+    tokenizer_compare.py PROGRAM ORACLE [--data DIR] [--only NAME ...] [--sets NAME ...]
+
+ORACLE is a script that takes the same options and prints the lines that the Python package `tokenizers`
+gives. Lines of inputs that both refuse count as equal, whatever they say.
+"""
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+SETS = {
+    "plain": ["--words", "--decode", "--stages"],
+    "bytes": ["--offset-unit", "byte"],
+    "no-special": ["--no-special", "--words"],
+    "encode-special": ["--encode-special", "--words"],
+    "cut": ["--max-length", "12", "--stride", "3", "--overflow", "--words"],
+    "cut-left": ["--max-length", "12", "--stride", "3", "--truncation-side", "left", "--overflow", "--words"],
+    "padded": ["--padding", "longest", "--pad-to-multiple-of", "8"],
+    "padded-left": ["--padding", "24", "--padding-side", "left", "--max-length", "20", "--overflow"],
+    "stored": ["--as-stored", "--overflow"],
+    "pairs": ["--pairs", "PAIRS", "--words"],
+    "pairs-cut": ["--pairs", "PAIRS", "--max-length", "17", "--stride", "2", "--overflow", "--words"],
+    "pairs-first": ["--pairs", "PAIRS", "--max-length", "30", "--strategy", "only_first", "--overflow"],
+    "words": ["--pretokenized", "--words"],
+}
+
+
+def strings(folder):
+    out = []
+    for name in sorted(os.listdir(folder)):
+        if name.endswith(".jsonl"):
+            with open(os.path.join(folder, name), encoding="utf-8") as lines:
+                for line in lines:
+                    value = json.loads(line)
+                    out.append(value["replaced"] if isinstance(value, dict) else value)
+    return out
+
+
+def write(path, values):
+    with open(path, "w", encoding="utf-8") as f:
+        f.writelines(json.dumps(v, ensure_ascii=False) + "\n" for v in values)
+
+
+def lines_of(command):
+    done = subprocess.run(command, capture_output=True)
+    if done.returncode:
+        sys.exit("%s\n%s" % (" ".join(command), done.stderr.decode("utf-8", "replace")[-2000:]))
+    return done.stdout.split(b"\n")[:-1]
+
+
+def is_refusal(line):
+    return b'"error":' in line[:40]
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("program")
+    parser.add_argument("oracle")
+    here = os.path.dirname(os.path.abspath(__file__))
+    parser.add_argument("--data", default=os.path.join(here, "../../../shared/data"))
+    parser.add_argument("--only", nargs="*")
+    parser.add_argument("--sets", nargs="*", default=list(SETS))
+    a = parser.parse_args()
+    texts = strings(os.path.join(a.data, "texts"))
+    total = wrong = 0
+    with tempfile.TemporaryDirectory() as folder:
+        files = {n: os.path.join(folder, n + ".jsonl") for n in ("texts", "pairs", "words")}
+        write(files["texts"], texts)
+        write(files["pairs"], texts[1:] + texts[:1])
+        write(files["words"], [t.split(" ") for t in texts])
+        for name in a.only or sorted(os.listdir(os.path.join(a.data, "tokenizers"))):
+            for which in a.sets:
+                options = [files["pairs"] if o == "PAIRS" else o for o in SETS[which]]
+                rest = [os.path.join(a.data, "tokenizers", name), files["words" if which == "words" else "texts"], *options]
+                ours = lines_of([a.program, "tokenize", *rest])
+                theirs = lines_of([sys.executable, a.oracle, *rest])
+                differ = [i for i, (x, y) in enumerate(zip(ours, theirs)) if x != y and not (is_refusal(x) and is_refusal(y))]
+                count = len(differ) + abs(len(ours) - len(theirs))
+                total, wrong = total + len(theirs), wrong + count
+                print("%-24s %-16s %6d lines, %d differ%s" % (name, which, len(theirs), count, ", first %d" % differ[0] if differ else ""), flush=True)
+    print("%d lines, %d differ" % (total, wrong))
+    sys.exit(wrong > 0)
+
+
+if __name__ == "__main__":
+    main()
