@@ -56,7 +56,7 @@ def train_sentence_piece(folder, file, options, texts):
     model = io.BytesIO()
     with contextlib.redirect_stderr(io.StringIO()):
         sentencepiece.SentencePieceTrainer.train(
-            sentence_iterator=iter(texts), model_writer=model, vocab_size=600, hard_vocab_limit=False,
+            sentence_iterator=iter(texts), model_writer=model, vocab_size=2500, hard_vocab_limit=False,
             normalization_rule_name="nmt_nfkc", character_coverage=0.98, minloglevel=2, num_threads=1, **options)
     with open(os.path.join(folder, file), "wb") as f:
         f.write(model.getvalue())

@@ -65,9 +65,8 @@ void compare_batch(const Tokenizer& tokenizer, const CaseOptions& options,
     }
 }
 
-Tally compare(const std::string& name, const std::string& set) {
-    const auto tokenizer = Tokenizer::from_file(oracle(name, "tokenizer.json"));
-    Reader     in{oracle(name, set + ".cases")};
+Tally compare(const Tokenizer& tokenizer, const std::string& cases) {
+    Reader     in{cases};
     const auto options = read_options(in);
     const auto count   = static_cast<std::size_t>(in.number());
     Tally      tally;
@@ -96,7 +95,8 @@ std::vector<std::string> tokenizers_with(const std::string& file) {
 
 void check_set(const std::string& set) {
     for (const auto& name : tokenizers_with(set + ".cases")) {
-        const auto tally = compare(name, set);
+        const auto tally = compare(Tokenizer::from_file(oracle(name, "tokenizer.json")),
+                                   oracle(name, set + ".cases"));
         INFO(name << ", " << set << ": " << tally.wrong << " of " << tally.inputs
                   << " differ, first for " << tally.first_wrong);
         CHECK(tally.inputs > 0);
@@ -162,6 +162,25 @@ TEST_CASE(
     "62-65, 66-70, 85, 86)",
     "[preprocess][oracle]") {
     check_set("small");
+}
+
+TEST_CASE("folders without tokenizer.json encode as transformers converts them",
+          "[preprocess][oracle]") {
+    std::size_t folders = 0;
+    for (const auto& entry : std::filesystem::directory_iterator{std::string{OPTIMUM_ORACLE_DIR} +
+                                                                 "/tokenizer_folders"}) {
+        if (!entry.is_directory()) continue;
+        const auto tokenizer = Tokenizer::from_pretrained(entry.path());
+        for (const auto* set : {"folder.cases", "pairs.cases"}) {
+            const auto tally = compare(tokenizer, (entry.path() / set).string());
+            INFO(entry.path() << ", " << set << ": " << tally.wrong << " of " << tally.inputs
+                              << " differ, first for " << tally.first_wrong);
+            CHECK(tally.inputs > 100);
+            CHECK(tally.wrong == 0);
+        }
+        ++folders;
+    }
+    CHECK(folders >= 10);
 }
 
 TEST_CASE("ids decode as the oracle does (21)", "[preprocess][oracle]") {

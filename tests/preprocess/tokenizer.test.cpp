@@ -10,6 +10,7 @@
 #include "preprocess/support/cases.hpp"
 #include "preprocess/support/tiny.hpp"
 #include "support/catch.hpp"
+#include "support/scratch_folder.hpp"
 
 using namespace optimum;
 using namespace optimum::preprocess;
@@ -227,6 +228,71 @@ TEST_CASE("a folder brings its tokenizer_config.json", "[preprocess]") {
         CHECK(!error.hint().empty());
     }
     std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("words and places of the text lead to tokens and back", "[preprocess]") {
+    const auto encoding = mini_lm().encode("Tokenizing, twice", "Pair");
+    CHECK(encoding.tokens ==
+          Strings{"[CLS]", "token", "##izing", ",", "twice", "[SEP]", "pair", "[SEP]"});
+    CHECK(encoding.tokens_of_word(0) == Span{1, 3});
+    CHECK(encoding.place_of_word(0) == Span{0, 10});
+    CHECK(encoding.place_of_word(2) == Span{12, 17});
+    CHECK(encoding.word_at(7) == 0U);
+    CHECK(encoding.word_at(10) == 1U);
+    CHECK(!encoding.word_at(11));
+    CHECK(encoding.token_at(2, 1) == std::size_t{6});
+    CHECK(encoding.word_at(2, 1) == 0U);
+    CHECK(!encoding.place_of_word(9));
+    CHECK(!encoding.token_at(20, 1));
+}
+
+TEST_CASE("the first stages can be looked at", "[preprocess]") {
+    CHECK(mini_lm().normalized("H\u00e9llo\tW") == "hello w");
+    const auto pieces = mini_lm().pre_tokenized("\u4e2d b!");
+    REQUIRE(pieces.size() == 3);
+    CHECK(pieces[2] == std::pair<std::string, Span>{"!", {3, 4}});
+    CHECK_THROWS_AS(mini_lm().normalized("\xFF"), PreprocessError);
+}
+
+TEST_CASE("settings of tokenizer_config.json come through options", "[preprocess]") {
+    const ScratchFolder folder;
+    std::ofstream{folder / "tokenizer.json"} << tiny_json;
+    std::ofstream{folder / "tokenizer_config.json"}
+        << R"({"split_special_tokens": true, "clean_up_tokenization_spaces": true})";
+    std::ofstream{folder / "special_tokens_map.json"} << R"({"bos_token": "<b>"})";
+    std::ofstream{folder / "added_tokens.json"} << R"({"<late>": 12, "<b>": 11})";
+    const auto tokenizer = Tokenizer::from_pretrained(folder.path());
+    CHECK(tokenizer.token_to_id("<b>") == 11);
+    CHECK(tokenizer.token_to_id("<late>") == 12);
+    CHECK(tokenizer.is_special(11));
+    CHECK(!tokenizer.is_special(12));
+    CHECK(tokenizer.encode("[PAD]").ids == Ids{2, 0, 3});
+    CHECK(tokenizer.encode("[PAD]", {}, tokenizer.options()).size() > 3);
+    CHECK(tokenizer.decode_options().clean_blanks);
+    CHECK(tokenizer.decode(Ids{4, 7}, tokenizer.decode_options()) == "hello,");
+}
+
+TEST_CASE("a tokenizer saves the files it was read from, unchanged", "[preprocess]") {
+    const ScratchFolder folder, copy;
+    const auto          text_of = [](const std::filesystem::path& path) {
+        std::ifstream file{path};
+        return std::string{std::istreambuf_iterator<char>{file}, {}};
+    };
+    std::ofstream{folder / "tokenizer.json"} << tiny_json;
+    std::ofstream{folder / "tokenizer_config.json"} << R"({ "model_max_length": 7 })";
+    std::ofstream{folder / "notes.txt"} << "not of the tokenizer";
+    const auto tokenizer = Tokenizer::from_pretrained(folder.path());
+    tokenizer.save_pretrained(copy / "deep");
+    CHECK(text_of(copy / "deep" / "tokenizer.json") == tiny_json);
+    CHECK(text_of(copy / "deep" / "tokenizer_config.json") == R"({ "model_max_length": 7 })");
+    CHECK(!std::filesystem::exists(copy / "deep" / "notes.txt"));
+    tokenizer.save_pretrained(folder.path());
+    CHECK(text_of(folder / "tokenizer.json") == tiny_json);
+    CHECK(Tokenizer::from_pretrained(copy / "deep").encode("hello").ids ==
+          tokenizer.encode("hello").ids);
+    std::ofstream{folder / "tokenizer_config.json"} << "{}";
+    CHECK_THROWS_AS(tokenizer.save_pretrained(copy / "other"), PreprocessError);
+    CHECK_THROWS_AS(tiny().save_pretrained(copy / "other"), PreprocessError);
 }
 
 TEST_CASE("one tokenizer serves many threads (91, R83)", "[preprocess]") {

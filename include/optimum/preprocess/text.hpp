@@ -49,6 +49,10 @@ public:
     /// Whether the bytes are still those of the original.
     bool untouched() const { return untouched_; }
 
+    /// From here on, pieces start where their first bytes come from: between normalizers, what is
+    /// inserted in front points to where they started before any of these.
+    void settle_origins();
+
     /// The bytes of the original that [begin, end) of a piece stands for, on character borders.
     Span original(const Piece& piece, Span part) const;
 

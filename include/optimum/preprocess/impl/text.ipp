@@ -47,14 +47,17 @@ OPTIMUM_INLINE void Text::cut(const void* self, Cuts cut) {
     pieces_.swap(next_pieces_);
 }
 
+OPTIMUM_INLINE void Text::settle_origins() {
+    if (!tracked_ || untouched_) return;
+    for (Piece& piece : pieces_) piece.origin = from_[piece.begin].begin;
+}
+
 OPTIMUM_INLINE void Text::finish_rewrite() {
     buffer_.swap(next_buffer_);
     from_.swap(next_from_);
     bytes_     = buffer_;
     untouched_ = false;
     std::erase_if(pieces_, [](const Piece& piece) { return piece.begin == piece.end; });
-    for (Piece& piece : pieces_)
-        if (tracked_) piece.origin = from_[piece.begin].begin;
 }
 
 OPTIMUM_INLINE void Rewriter::keep(std::uint32_t bytes) {

@@ -20,6 +20,7 @@ void BasicTokenizer<Components>::prepare(std::string_view text, const EncodeOpti
         }
     };
     apply(normalizers_);
+    pieces.settle_origins();
     if (added_.any(true)) added_.cut(pieces, true, options.special_as_text);
     apply(pre_tokenizers_);
     scratch.longest = std::max(scratch.longest, pieces.bytes().size());
