@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "download_bars.hpp"
 #include "hub_flags.hpp"
 
 namespace cli {
@@ -21,12 +22,14 @@ std::string json_list(const std::vector<std::string>& texts) {
 }
 
 void download(const DownloadFlags& flags, const Common& common) {
-    const auto hub       = flags.hub.hub(common);
-    auto       request   = flags.hub.request();
+    auto         hub = flags.hub.hub(common);
+    DownloadBars bars{DownloadBars::wanted(common.quiet)};
+    hub.watch.progress   = [&bars](const auto& progress) { return bars(progress); };
+    auto request         = flags.hub.request();
     request.local_folder = flags.local_folder;
     if (flags.files.empty()) {
         const auto snapshot =
-            optimum::hub::download_snapshot(hub, request, {flags.include, flags.exclude});
+            optimum::hub::download_snapshot(hub, request, filter_of(flags.include, flags.exclude));
         say(flags.hub.json
                 ? fmt::format("{{\"folder\": {}, \"files\": {}}}\n",
                               json_text(snapshot.folder.string()), json_list(snapshot.files))

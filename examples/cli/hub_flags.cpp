@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 
 namespace cli {
 namespace {
+
+constexpr char mark = '\x1f';
 
 optimum::hub::Transfer::Duration milliseconds(double seconds) {
     return optimum::hub::Transfer::Duration{static_cast<std::int64_t>(seconds * 1'000)};
@@ -87,6 +90,26 @@ optimum::hub::RepoRequest HubFlags::request() const {
     request.force_download   = force;
     request.local_files_only = offline;
     return request;
+}
+
+std::vector<std::string> with_patterns_marked(int argc, char** argv) {
+    std::vector<std::string> words{argv + std::min(1, argc), argv + argc};
+    bool                     after_flag = false;
+    for (auto& word : words) {
+        if (word.starts_with("-")) after_flag = word == "--include" || word == "--exclude";
+        const bool joined = word.starts_with("--include=[") || word.starts_with("--exclude=[");
+        if ((joined || (after_flag && word.starts_with('['))) && word.ends_with(']')) word += mark;
+    }
+    std::ranges::reverse(words);  // as CLI11 wants them
+    return words;
+}
+
+optimum::hub::FileFilter filter_of(std::vector<std::string> include,
+                                   std::vector<std::string> exclude) {
+    for (auto* list : {&include, &exclude})
+        for (auto& pattern : *list)
+            if (pattern.ends_with(mark)) pattern.pop_back();
+    return {std::move(include), std::move(exclude)};
 }
 
 std::string json_text(const std::string& text) {

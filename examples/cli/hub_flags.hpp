@@ -23,6 +23,14 @@ struct HubFlags {
     optimum::hub::RepoRequest request() const;
 };
 
+/// The filter that patterns of the command line mean.
+optimum::hub::FileFilter filter_of(std::vector<std::string> include,
+                                   std::vector<std::string> exclude);
+
+/// CLI11 takes "[...]" for a list. Patterns that look like one are marked, and `filter_of` takes
+/// the mark away.
+std::vector<std::string> with_patterns_marked(int argc, char** argv);
+
 /// "text" in quotes, as JSON has it.
 std::string json_text(const std::string& text);
 

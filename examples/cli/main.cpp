@@ -8,6 +8,7 @@
 #include <cstdio>
 
 #include "commands.hpp"
+#include "hub_flags.hpp"
 #include "npy.hpp"
 
 namespace {
@@ -63,7 +64,7 @@ int run(int argc, char** argv) {
     cli::add_env(app);
     cli::add_completion(app);
     try {
-        app.parse(argc, argv);
+        app.parse(cli::with_patterns_marked(argc, argv));
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : 2;
     }

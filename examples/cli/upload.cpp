@@ -32,7 +32,8 @@ hub::UploadRequest request_of(const UploadFlags& flags) {
     if (flags.source.empty()) return request;
     const std::filesystem::path source = flags.source;
     if (std::filesystem::is_directory(source))
-        request.files = hub::files_to_upload(source, {flags.include, flags.exclude}, flags.target);
+        request.files =
+            hub::files_to_upload(source, filter_of(flags.include, flags.exclude), flags.target);
     else
         request.files = {
             {flags.target.empty() ? source.filename().string() : flags.target, source}};

@@ -33,6 +33,10 @@ struct Settings {
     std::string http_proxy{}, https_proxy{}, no_proxy{};
     std::string ca_file{}, ca_folder{};  ///< SSL_CERT_*, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE
 
+    /// For a question that is asked again: a minute, unless the user said how long to wait.
+    Seconds patient_timeout() const {
+        return etag_timeout == Settings{}.etag_timeout ? Seconds{60} : etag_timeout;
+    }
     bool is_default_endpoint() const { return endpoint == Settings{}.endpoint; }
 };
 

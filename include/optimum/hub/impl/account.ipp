@@ -7,7 +7,7 @@ namespace detail {
 
 inline Async<void> ask_whoami(Client& client, Answer& answer) {
     Ask request;
-    request.url = client.endpoint() + "/api/whoami-v2";
+    request.url = say({client.endpoint(), "/api/whoami-v2"});
     auto said   = co_await client.ask(request);
     answer      = std::move(said);
 }
@@ -23,10 +23,10 @@ OPTIMUM_INLINE Account whoami(const HuggingFace& hub) {
     detail::Answer answer;
     auto           work = detail::ask_whoami(client, answer);
     client.loop().run({&work, 1});
-    const auto json =
-        detail::json_of(answer, settings.endpoint + "/api/whoami-v2").value_or_throw<HubError>();
-    bool    good = json.is_object();
-    Account account;
+    const auto json = detail::json_of(answer, say({settings.endpoint, "/api/whoami-v2"}))
+                          .value_or_throw<HubError>();
+    bool       good = json.is_object();
+    Account    account;
     if (good) account.name = detail::text_member(json, "name", good);
     if (good) account.kind = detail::text_member(json, "type", good);
     if (!good || account.name.empty())

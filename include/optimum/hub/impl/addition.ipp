@@ -42,8 +42,8 @@ inline std::string path_in_repo(std::string_view path) {
         rest.remove_prefix(std::min(segment.size() + 1, rest.size()));
         if (segment == ".git" || segment == ".cache")
             throw ArgumentError{Code::unsafe_path,
-                                "'" + shown(path) + "' may not be uploaded: '" +
-                                    std::string{segment} + "' belongs to programs of this disk.",
+                                say({"'", shown(path), "' may not be uploaded: '", segment,
+                                     "' belongs to programs of this disk."}),
                                 std::string{path}};
     }
     return std::string{path};
@@ -63,7 +63,7 @@ inline Addition addition_of(const NewFile& file) {
     if (!S_ISREG(status.st_mode)) throw HubError{cannot_use(file, EINVAL)};
     addition.size     = static_cast<std::uint64_t>(status.st_size);
     addition.changed  = status.st_mtim;
-    const auto header = "blob " + std::to_string(addition.size) + '\0';
+    const auto header = git_header(addition.size);
     Hasher     sha256{Digest::sha256}, git{Digest::sha1};
     git.update(std::as_bytes(std::span{header}));
     std::string buffer(1U << 18, '\0');
@@ -90,37 +90,38 @@ inline void expect_unchanged(const Addition& addition) {
         status.st_mtim.tv_sec == addition.changed.tv_sec &&
         status.st_mtim.tv_nsec == addition.changed.tv_nsec)
         return;
-    throw HubError{Code::changed_during_load,
-                   "'" + shown(addition.file.source.string()) + "' changed while it was uploaded.",
-                   addition.file.source.string(), "Try again when nobody writes to it."};
+    throw HubError{
+        Code::changed_during_load,
+        say({"'", shown(addition.file.source.string()), "' changed while it was uploaded."}),
+        addition.file.source.string(), "Try again when nobody writes to it."};
 }
 
 inline std::string member(std::string_view key, const std::string& value) {
-    return json_string(key) + ": " + value;
+    return say({json_string(key), ": ", value});
 }
 
 /// One line of the commit, as the Hub reads it.
 inline std::string commit_line(std::string_view key, const std::string& members) {
-    return "{\"key\": " + json_string(key) + ", \"value\": {" + members + "}}\n";
+    return say({"{\"key\": ", json_string(key), ", \"value\": {", members, "}}\n"});
 }
 
 inline std::string commit_line_of(const Addition& addition) {
     const auto path = member("path", json_string(addition.file.path));
     if (addition.is_large)
-        return commit_line("lfsFile", path + ", " + member("algo", "\"sha256\"") + ", " +
-                                          member("oid", json_string(addition.sha256)) + ", " +
-                                          member("size", std::to_string(addition.size)));
+        return commit_line("lfsFile", say({path, ", ", member("algo", "\"sha256\""), ", ",
+                                           member("oid", json_string(addition.sha256)), ", ",
+                                           member("size", std::to_string(addition.size))}));
     const auto content = read_file(addition.file.source, addition.size).value_or_throw<HubError>();
-    return commit_line("file", member("content", "\"" + base64(content) + "\"") + ", " + path +
-                                   ", " + member("encoding", "\"base64\""));
+    return commit_line("file", say({member("content", say({"\"", base64(content), "\""})), ", ",
+                                    path, ", ", member("encoding", "\"base64\"")}));
 }
 
 /// The whole commit. `parent` makes the Hub refuse it where the branch has moved.
 inline std::string commit_text(const UploadRequest& request, const std::vector<Addition>& additions,
                                const std::string& parent) {
-    std::string header = member("summary", json_string(request.message)) + ", " +
-                         member("description", json_string(request.description));
-    if (!parent.empty()) header += ", " + member("parentCommit", json_string(parent));
+    std::string header = say({member("summary", json_string(request.message)), ", ",
+                              member("description", json_string(request.description))});
+    if (!parent.empty()) header += say({", ", member("parentCommit", json_string(parent))});
     std::string text = commit_line("header", header);
     for (const auto& addition : additions)
         if (!addition.is_ignored && !addition.is_known) text += commit_line_of(addition);
@@ -128,7 +129,7 @@ inline std::string commit_text(const UploadRequest& request, const std::vector<A
         const bool folder = path.ends_with('/');
         path              = path_in_repo(folder ? path.substr(0, path.size() - 1) : path);
         text += commit_line(folder ? "deletedFolder" : "deletedFile",
-                            member("path", json_string(folder ? path + "/" : path)));
+                            member("path", json_string(folder ? say({path, "/"}) : path)));
     }
     return text;
 }

@@ -8,6 +8,7 @@
 #include <exception>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace optimum::hub::detail {
 
@@ -87,6 +88,46 @@ Async<T> PromiseOf<T>::get_return_object() {
 }
 inline Async<void> PromiseOf<void>::get_return_object() {
     return Async<void>{Async<void>::Handle::from_promise(*this)};
+}
+
+/// Waits for several pieces of work that go on side by side.
+struct Join {
+    std::size_t             left = 0;
+    std::coroutine_handle<> waiting{};
+    std::exception_ptr      failure{};
+
+    bool await_ready() const noexcept { return left == 0; }
+    void await_suspend(std::coroutine_handle<> handle) noexcept { waiting = handle; }
+    void await_resume() const {
+        if (failure) std::rethrow_exception(failure);
+    }
+};
+
+/// A coroutine that nobody owns: it is gone when it ends.
+struct Detached {
+    struct promise_type {
+        Detached           get_return_object() const noexcept { return {}; }
+        std::suspend_never initial_suspend() const noexcept { return {}; }
+        std::suspend_never final_suspend() const noexcept { return {}; }
+        void               return_void() const noexcept {}
+        void               unhandled_exception() const noexcept {}  // it catches all
+    };
+};
+
+inline Detached attend(const Async<void>& piece, Join& join) {
+    try {
+        co_await piece;
+    } catch (...) {
+        if (!join.failure) join.failure = std::current_exception();
+    }
+    if (--join.left == 0 && join.waiting) join.waiting.resume();
+}
+
+/// All of the work is done, or has failed; then the first failure is thrown.
+inline Async<void> together(std::vector<Async<void>>& work) {
+    Join join{work.size()};
+    for (const auto& piece : work) attend(piece, join);
+    co_await join;
 }
 
 }  // namespace optimum::hub::detail

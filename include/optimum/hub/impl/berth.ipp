@@ -11,7 +11,7 @@ inline std::string hash_of(const std::filesystem::path& path, const Etag& etag) 
     if (file.get() < 0 || ::fstat(file.get(), &status) != 0) return {};
     const bool git = etag.kind == Etag::Kind::git;
     Hasher     hasher{git ? Digest::sha1 : Digest::sha256};
-    const auto header = "blob " + std::to_string(status.st_size) + '\0';
+    const auto header = git_header(status.st_size);
     if (git) hasher.update(std::as_bytes(std::span{header}));
     std::vector<std::byte> buffer(1U << 18);
     for (;;) {
@@ -32,8 +32,8 @@ inline void expect_space(const Transfer& transfer, const Directory& folder, std:
     const auto free = static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
     if (bytes == 0 || (bytes <= free && free - bytes >= spare)) return;
     throw HubError{Code::no_space,
-                   std::to_string(bytes) + " bytes are to come, and " + std::to_string(free) +
-                       " are free in '" + shown(folder.path().string()) + "'.",
+                   say({bytes, " bytes are to come, and ", free, " are free in '",
+                        shown(folder.path().string()), "'."}),
                    folder.path().string(), "Make room, or set HF_HUB_CACHE to a larger disk."};
 }
 
@@ -43,13 +43,27 @@ struct Berth {
     std::string stem;  // of the partial's name
     Directory   target;
     std::string name;
+    bool        is_locked = false;  // so that no Python client works on a partial of that stem
 };
 
 inline HubError is_damaged(const Wanted& wanted) {
     return {Code::integrity,
-            "What came as '" + shown(wanted.name) + "' is not what its hash " + wanted.etag.text +
-                " says.",
+            say({"What came as '", shown(wanted.name), "' is not what its hash ", wanted.etag.text,
+                 " says."}),
             shown_url(wanted.head_url), "Try again, or another endpoint."};
+}
+
+/// What is there already of a file, and room for the rest.
+///
+/// @throws  HubError no_space, io
+inline Partial open_partial(const Client& client, const Berth& berth, const Wanted& wanted) {
+    auto partial = Partial::open(berth.partials.copy(), berth.stem, wanted.etag, berth.is_locked);
+    partial.keep(true);
+    if (!wanted.size) return partial;
+    if (partial.size() > *wanted.size) partial.restart();
+    expect_space(client.transfer(), berth.partials, *wanted.size - partial.size());
+    partial.reserve(*wanted.size);
+    return partial;
 }
 
 /// The target has the content, verified. False: the server has another one by now, and `wanted`
@@ -58,19 +72,18 @@ inline HubError is_damaged(const Wanted& wanted) {
 /// @throws  HubError
 inline Async<bool> receive(Client& client, Tally& tally, const Berth& berth, Wanted& wanted) {
     for (int clean_tries = 0;;) {
-        Partial    partial = Partial::open(berth.partials.copy(), berth.stem, wanted.etag, true);
-        const bool adopted = partial.was_adopted();
-        partial.keep(true);
-        if (wanted.size && partial.size() > *wanted.size) partial.restart();
-        if (wanted.size)
-            expect_space(client.transfer(), berth.partials, *wanted.size - partial.size());
-        if (wanted.size) partial.reserve(*wanted.size);
+        Partial       partial  = open_partial(client, berth, wanted);
+        const bool    adopted  = partial.was_adopted();
         std::uint64_t reported = 0;
         const auto    report   = [&](std::uint64_t bytes) {
             tally.report(wanted.name, Progress::Phase::receiving, bytes,
                          std::exchange(reported, bytes), wanted.size);
         };
         report(partial.size());
+        if (PieceReceiver::is_for(client.transfer(), wanted, partial)) {
+            PieceReceiver receiver{client, partial, wanted, report};
+            co_await receiver.run();
+        }
         bool same = true;
         if (!wanted.size || partial.size() < *wanted.size || *wanted.size == 0) {
             Receiver receiver{client, partial, wanted, report};
@@ -90,8 +103,9 @@ inline Async<bool> receive(Client& client, Tally& tally, const Berth& berth, Wan
         partial.keep(false);
         report(0);
         if (!adopted && ++clean_tries == 2) throw is_damaged(wanted);
-        client.notice("download_damaged", "'" + shown(wanted.name) +
-                                              "' was damaged on its way; it is downloaded again.");
+        client.notice(
+            "download_damaged",
+            say({"'", shown(wanted.name), "' was damaged on its way; it is downloaded again."}));
     }
 }
 
@@ -115,7 +129,7 @@ inline Async<FileHead> ask_head(const Session& session, const std::string& revis
     if (cached || !refusal->transient) throw *refusal;
     const auto wait = client.wait_before(0, *refusal);
     co_await client.loop().pause(wait);
-    FileHead head = co_await client.head(url, fixed, 4, std::chrono::seconds{60});
+    FileHead head = co_await client.head(url, fixed, 4, client.settings().patient_timeout());
     co_return head;
 }
 

@@ -1,50 +1,13 @@
 #pragma once
 // Requests to the Hub: who gets the token, which redirects are followed, what is tried again.
 #include <curl/curlver.h>
-#include <sys/random.h>
 #include <optimum/hub/impl/loop.ipp>
+#include <optimum/hub/impl/request.ipp>
 #include <optimum/hub/token.hpp>
 #include <optimum/hub/transfer.hpp>
-#include <optimum/hub/tree.hpp>
 #include <optimum/version.hpp>
 
 namespace optimum::hub::detail {
-
-inline std::string random_hex(std::size_t digits) {
-    constexpr char hex[] = "0123456789abcdef";
-    std::string    bytes(digits, '\0');
-    if (::getrandom(bytes.data(), bytes.size(), 0) < 0)
-        throw HubError{Code::io, "The system gives no random numbers."};
-    for (char& byte : bytes) byte = hex[byte & 15];
-    return bytes;
-}
-
-/// Where a chain of redirects has come to, and whether it may still carry the token.
-struct Place {
-    Url  url{};
-    bool token = true;
-};
-
-/// What a HEAD tells of a file.
-struct FileHead {
-    std::string                  commit{};  // "" only where a commit was asked for
-    Etag                         etag{};
-    std::optional<std::uint64_t> size{};
-    std::string                  xet_hash{};
-    Place                        place{};             // from where to get it
-    bool                         redirected = false;  // the place is another than the one asked
-};
-
-/// One request, as its caller thinks of it.
-struct Ask {
-    std::string              url{};
-    std::string              method = "GET";
-    std::string              body{};
-    std::vector<std::string> headers{};
-    int                      retries    = 5;
-    std::chrono::seconds     timeout    = std::chrono::seconds{60};
-    std::uint64_t            most_bytes = 64U << 20;
-};
 
 class Client {
 public:
@@ -96,9 +59,10 @@ private:
 };
 
 inline std::string Client::user_agent() const {
-    std::string text = "optimum-cpp/" + std::string{version};
+    std::string text = say({"optimum-cpp/", version});
     if (settings_.telemetry) text += "; libcurl/" LIBCURL_VERSION "; cpp/20";
-    if (!settings_.user_agent_origin.empty()) text += "; origin/" + settings_.user_agent_origin;
+    if (!settings_.user_agent_origin.empty())
+        text += say({"; origin/", settings_.user_agent_origin});
     return text;
 }
 
@@ -109,18 +73,18 @@ inline Client::Client(const Settings& settings, const Transfer& transfer, std::s
       watch_{watch},
       token_{std::move(token)},
       user_agent_{user_agent()},
-      loop_{settings_, watch_.control} {
+      loop_{settings_, watch_.control, transfer_.bytes_per_second} {
     const auto url = resolve_url({}, settings_.endpoint);
     if (!url)
         throw ArgumentError{Code::invalid_argument,
-                            "The endpoint '" + shown_url(settings_.endpoint) +
-                                "' is no address of the form https://host.",
+                            say({"The endpoint '", shown_url(settings_.endpoint),
+                                 "' is no address of the form https://host."}),
                             "HF_ENDPOINT", "Correct HF_ENDPOINT, or unset it."};
     endpoint_ = url->origin;
     if (!endpoint_.is_https() && !endpoint_.is_loopback() && !transfer_.insecure_http)
         throw ArgumentError{Code::tls,
-                            "The endpoint '" + shown_url(settings_.endpoint) +
-                                "' is on another machine, and http does not hide the token.",
+                            say({"The endpoint '", shown_url(settings_.endpoint),
+                                 "' is on another machine, and http does not hide the token."}),
                             "HF_ENDPOINT", "Use https, or set insecure_http."};
 }
 
@@ -138,13 +102,13 @@ inline Place Client::start(std::string_view url) const {
 inline Place Client::next(const Place& from, const Answer& answer) const {
     auto to = resolve_url(from.url.text, answer.header("location")).value_or_throw<Refusal>();
     const auto& origin = to.origin;
-    const auto  leads  = "leads to '" + shown_url(to.text) + "', ";
+    const auto  leads  = say({"leads to '", shown_url(to.text), "', "});
     if (from.url.origin.is_https() && !origin.is_https())
-        throw bad_answer(from.url.text, leads + "which is not secure");
+        throw bad_answer(from.url.text, say({leads, "which is not secure"}));
     if (!origin.is_https() && !origin.is_loopback() && !transfer_.insecure_http)
-        throw bad_answer(from.url.text, leads + "which is not secure");
+        throw bad_answer(from.url.text, say({leads, "which is not secure"}));
     if (origin.is_loopback() && !endpoint_.is_loopback())
-        throw bad_answer(from.url.text, leads + "which is this machine");
+        throw bad_answer(from.url.text, say({leads, "which is this machine"}));
     const bool token = from.token && trusts(origin);
     return {std::move(to), token};
 }
@@ -156,11 +120,11 @@ inline Exchange Client::exchange(const Place& place, std::string_view method) co
     exchange.url     = place.url.text;
     exchange.slowest = transfer_.slowest;
     id[12]           = '4';
-    exchange.headers = {"user-agent: " + user_agent_, "accept-encoding: identity", "expect:",
-                        "x-amzn-trace-id: " + id.substr(0, 8) + "-" + id.substr(8, 4) + "-" +
-                            id.substr(12, 4) + "-8" + id.substr(17, 3) + "-" + id.substr(20)};
+    exchange.headers = {say({"user-agent: ", user_agent_}), "accept-encoding: identity", "expect:",
+                        say({"x-amzn-trace-id: ", id.substr(0, 8), "-", id.substr(8, 4), "-",
+                             id.substr(12, 4), "-8", id.substr(17, 3), "-", id.substr(20)})};
     if (place.token && !token_.empty())
-        exchange.headers.push_back("authorization: Bearer " + token_);
+        exchange.headers.push_back(say({"authorization: Bearer ", token_}));
     return exchange;
 }
 
@@ -171,8 +135,7 @@ inline Transfer::Duration Client::wait_before(int tries, const Refusal& refusal)
     if (refusal.wait) {
         if (*refusal.wait > transfer_.longest_wait) {
             auto fault = refusal.fault();
-            fault.sentence +=
-                " It asks to wait for " + std::to_string(refusal.wait->count()) + " seconds.";
+            fault.sentence += say({" It asks to wait for ", refusal.wait->count(), " seconds."});
             throw Refusal{std::move(fault)};
         }
         return *refusal.wait + transfer_.retry_base;
@@ -192,6 +155,8 @@ inline Async<Answer> Client::follow(const Ask& request) {
         exchange.connect    = request.timeout;
         exchange.idle       = request.timeout;
         exchange.most_bytes = request.most_bytes;
+        // libcurl sends again by itself what a connection that it keeps has swallowed.
+        exchange.fresh = request.retries == 0 && request.method == "POST";
         exchange.headers.insert(exchange.headers.end(), request.headers.begin(),
                                 request.headers.end());
         co_await loop_.perform(exchange);
@@ -223,28 +188,30 @@ inline FileHead Client::read_head(const Answer& answer, const std::string& url,
     const auto etag_text = answer.header("x-linked-etag").empty() ? answer.header("etag")
                                                                   : answer.header("x-linked-etag");
     const auto lacks     = [&](std::string_view what) {
-        return bad_answer(url, "answers without " + std::string{what},
-                          "Is '" + shown_url(settings_.endpoint) +
-                              "', from HF_ENDPOINT, a server of the Hub's kind?");
+        return bad_answer(url, say({"answers without ", what}),
+                          say({"Is '", shown_url(settings_.endpoint),
+                               "', from HF_ENDPOINT, a server of the Hub's kind?"}));
     };
     FileHead head;
     if (etag_text.empty()) throw lacks("a header ETag");
     const auto etag = etag_in(etag_text);
     if (!etag)
-        throw bad_answer(url,
-                         "has the ETag '" + shown(etag_text, 60) + "', which may name no file");
+        throw bad_answer(
+            url, say({"has the ETag '", shown(etag_text, 60), "', which may name no file"}));
     head.etag   = *etag;
     head.commit = answer.header("x-repo-commit");
     if (head.commit.empty() && !is_commit) throw lacks("a header X-Repo-Commit");
     if (!head.commit.empty() && !optimum::is_commit(head.commit))
-        throw bad_answer(url, "names the commit '" + shown(head.commit, 60) + "', which is none");
+        throw bad_answer(url,
+                         say({"names the commit '", shown(head.commit, 60), "', which is none"}));
     auto size = answer.header("x-linked-size");
     if (size.empty() && !answer.redirects() && answer.header("content-encoding").empty())
         size = answer.header("content-length");
     if (!size.empty()) {
         head.size = size_in(size);
         if (!head.size)
-            throw bad_answer(url, "announces the size '" + shown(size, 60) + "', which is none");
+            throw bad_answer(url,
+                             say({"announces the size '", shown(size, 60), "', which is none"}));
     }
     if (is_hex(answer.header("x-xet-hash"), 64)) head.xet_hash = answer.header("x-xet-hash");
     return head;

@@ -108,10 +108,10 @@ inline std::optional<Directory> Directory::open(const std::filesystem::path& roo
             throw cannot_write(path, errno);
         Handle next{::openat(at.fd(), name.c_str(), flags | O_NOFOLLOW)};
         if (next.get() < 0 && make && (errno == ELOOP || errno == ENOTDIR))
-            throw HubError{
-                Code::unsafe_path,
-                "'" + shown(path.string()) + "' in the cache is a link or a file, not a folder.",
-                path.string(), "Remove it."};
+            throw HubError{Code::unsafe_path,
+                           say({"'", shown(path.string()),
+                                "' in the cache is a link or a file, not a folder."}),
+                           path.string(), "Remove it."};
         if (next.get() < 0 && make) throw cannot_write(path, errno);
         at = Directory{std::move(next), path};
     }
@@ -149,10 +149,17 @@ inline std::optional<struct stat> Directory::status(const std::string& name) con
     return status;
 }
 
+/// Two descriptors can hold a lock of this file at once: locks mean nothing here.
+inline bool locks_mean_nothing(const Directory& folder, const std::string& name) {
+    const auto other = folder.open(name, O_RDONLY | O_NONBLOCK);
+    return other.get() >= 0 && ::flock(other.get(), LOCK_EX | LOCK_NB) == 0;
+}
+
 /// The owner of a file of this kind holds its flock for as long as it works on it.
 inline bool is_abandoned(const Directory& directory, const std::string& name) {
     const auto file = directory.open(name, O_RDONLY | O_NONBLOCK);
-    return file.get() >= 0 && ::flock(file.get(), LOCK_EX | LOCK_NB) == 0;
+    return file.get() >= 0 && ::flock(file.get(), LOCK_EX | LOCK_NB) == 0 &&
+           !locks_mean_nothing(directory, name);
 }
 
 inline bool is_temporary_of(std::string_view name, std::string_view of) {
@@ -165,7 +172,7 @@ inline void Directory::write(const std::string& name, std::string_view content,
     for (const auto& other : staging.names())
         if (is_temporary_of(other, name) && is_abandoned(staging, other)) staging.remove(other);
     for (int tries = 0;; ++tries) {
-        const auto temporary = name + "." + random_hex(8) + ".tmp";
+        const auto temporary = say({name, ".", random_hex(8), ".tmp"});
         const auto file      = staging.open(temporary, O_WRONLY | O_CREAT | O_EXCL, 0666);
         if (file.get() < 0) throw cannot_write(path_ / name, errno);
         ::flock(file.get(), LOCK_EX | LOCK_NB);

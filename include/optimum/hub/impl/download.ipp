@@ -16,20 +16,20 @@ inline HubError not_here(const CachedRepo& repo, std::string_view revision, cons
                          const Settings& settings) {
     const auto why =
         settings.offline_because.empty() ? "local_files_only" : settings.offline_because;
-    return {Code::not_cached,
-            "'" + shown(repo.id) + "' at '" + shown(revision) + "' has no " + what +
-                " in the cache '" + shown(repo.cache.string()) + "', and " + why +
-                " forbids the network.",
-            repo.folder().string(), "Allow the network once, or name the cache that has it."};
+    return {
+        Code::not_cached,
+        say({"'", shown(repo.id), "' at '", shown(revision), "' has no ", what, " in the cache '",
+             shown(repo.cache.string()), "', and ", why, " forbids the network."}),
+        repo.folder().string(), "Allow the network once, or name the cache that has it."};
 }
 
 inline std::filesystem::path cached_file(const CachedRepo& repo, const std::string& revision,
                                          const std::string& name, const Settings& settings) {
     const auto commit = repo.commit_of(revision);
-    if (!commit) throw not_here(repo, revision, "'" + shown(name) + "'", settings);
+    if (!commit) throw not_here(repo, revision, say({"'", shown(name), "'"}), settings);
     auto place = repo.locate(*commit, name);
     if (!place && place.fault().code == Code::not_cached)
-        throw not_here(repo, revision, "'" + shown(name) + "'", settings);
+        throw not_here(repo, revision, say({"'", shown(name), "'"}), settings);
     return std::move(place).value_or_throw<HubError>();
 }
 
@@ -70,7 +70,7 @@ inline Async<void> list_commit(const Session& session, const RepoRequest& reques
     const int       retries  = cached ? 0 : 5;
     auto            found    = co_await session.find_commit(request.revision, retries);
     commit                   = std::move(found);
-    const std::string below  = to_user ? std::string{LocalFolderStore::state} + "/trees" : "trees";
+    const std::string below  = to_user ? say({LocalFolderStore::state, "/trees"}) : "trees";
     const auto        root   = to_user ? request.local_folder : repo.folder();
     auto              listed = co_await session.list(commit, root, below);
     tree                     = std::move(listed);

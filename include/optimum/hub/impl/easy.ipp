@@ -9,14 +9,17 @@ inline std::size_t on_header(char* data, std::size_t, std::size_t size, void* us
     auto& exchange = *static_cast<Exchange*>(user);
     exchange.received += size;
     add_header_line({data, size}, exchange.answer);
-    std::size_t bytes = 0;
-    for (const auto& [name, value] : exchange.answer.headers) bytes += name.size() + value.size();
-    exchange.cut = exchange.cut || bytes > most_header_bytes;
+    exchange.header_bytes += size;
+    exchange.cut = exchange.cut || exchange.header_bytes > most_header_bytes;
     return exchange.cut ? 0 : size;
 }
 
 inline std::size_t on_body(char* data, std::size_t, std::size_t size, void* user) {
     auto& exchange = *static_cast<Exchange*>(user);
+    if (exchange.throttle != nullptr && !exchange.throttle->takes(size)) {
+        exchange.is_paused = true;
+        return CURL_WRITEFUNC_PAUSE;
+    }
     exchange.received += size;
     const int status = exchange.answer.status;
     if (exchange.sink && (status == 200 || status == 206)) {

@@ -7,6 +7,32 @@
 
 namespace optimum::hub::detail {
 
+/// How fast bytes may come, all connections together.
+class Throttle {
+public:
+    explicit Throttle(std::uint64_t bytes_per_second)
+        : rate_{static_cast<double>(bytes_per_second)} {}
+
+    /// They may come now; no: later.
+    bool takes(std::size_t bytes) {
+        if (rate_ == 0) return true;
+        if (!is_open()) return false;
+        allowance_ -= static_cast<double>(bytes);
+        return true;
+    }
+    bool is_open() {
+        const auto now = Control::Clock::now();
+        allowance_ += rate_ * std::chrono::duration<double>(now - last_).count();
+        allowance_ = std::min(allowance_, rate_ / 20);
+        last_      = now;
+        return allowance_ > 0;
+    }
+
+private:
+    double                     rate_, allowance_ = 1;
+    Control::Clock::time_point last_ = Control::Clock::now();
+};
+
 /// One request and its answer.
 struct Exchange {
     using Duration = std::chrono::milliseconds;
@@ -27,9 +53,12 @@ struct Exchange {
     // answered
     Answer             answer{};
     CURLcode           code = CURLE_OK;
-    std::string        trouble{};               // libcurl's words
-    std::exception_ptr thrown{};                // by the sink or the source
-    std::uint64_t      received       = 0;      // bytes of a body
+    std::string        trouble{};  // libcurl's words
+    Throttle*          throttle  = nullptr;
+    bool               is_paused = false;
+    std::exception_ptr thrown{};            // by the sink or the source
+    std::uint64_t      received       = 0;  // bytes of headers and body
+    std::uint64_t      header_bytes   = 0;
     bool               cut            = false;  // the body or the headers were too long
     bool               too_slow       = false;
     int                connect_status = 0;  // of a proxy
@@ -87,8 +116,7 @@ inline Refusal refusal_of(const Exchange& exchange) {
         meaning = {Code::network, "The proxy on the way to '",
                    "' refuses: ", "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.", false};
     Refusal refusal{{meaning.code,
-                     std::string{meaning.before} + where + std::string{meaning.after} +
-                         shown(exchange.trouble) + ".",
+                     say({meaning.before, where, meaning.after, shown(exchange.trouble), "."}),
                      where, std::string{meaning.hint}}};
     refusal.transient = meaning.transient;
     refusal.is_final  = by_proxy;

@@ -73,9 +73,9 @@ inline void Fetcher::settle(const Wanted& wanted, bool is_fresh) {
     const auto& store = session_.store();
     if (has_links_ && store.link(wanted.commit, wanted.name, wanted.etag.text)) return;
     if (has_links_ && client_.settings().symlinks_warning)
-        client_.notice("no_symlinks", "The cache '" + shown(session_.repo().cache.string()) +
-                                          "' cannot have links, so that files of several "
-                                          "revisions take their space several times.");
+        client_.notice("no_symlinks", say({"The cache '", shown(session_.repo().cache.string()),
+                                           "' cannot have links, so that files of several "
+                                           "revisions take their space several times."}));
     has_links_ = false;
     store.place(wanted.commit, wanted.name, wanted.etag.text, is_fresh);
 }
@@ -85,8 +85,7 @@ inline std::string signs_of_work(const Directory& blobs, const std::string& etag
     std::string signs;
     for (const auto& name : blobs.names())
         if (name.starts_with(etag) && name.ends_with(".incomplete"))
-            if (const auto status = blobs.status(name))
-                signs += name + std::to_string(status->st_size) + " ";
+            if (const auto status = blobs.status(name)) signs += say({name, status->st_size, " "});
     return signs;
 }
 
@@ -96,13 +95,13 @@ inline Async<FileLock> Fetcher::take_lock(const Wanted& wanted) {
     auto            seen  = signs_of_work(blobs, wanted.etag.text);
     auto            since = Control::Clock::now();
     for (int rounds = 0;; ++rounds) {
-        const auto state = FileLock::try_take(locks, wanted.etag.text + ".lock", lock);
+        const auto state = FileLock::try_take(locks, say({wanted.etag.text, ".lock"}), lock);
         if (state == FileLock::State::held) break;
         if (state == FileLock::State::unsupported) {
             if (!std::exchange(has_told_of_locks_, true))
-                client_.notice("no_locks", "Files in '" + shown(locks.path().string()) +
-                                               "' cannot be locked; another program may download "
-                                               "the same file at the same time.");
+                client_.notice("no_locks", say({"Files in '", shown(locks.path().string()),
+                                                "' cannot be locked; another program may download "
+                                                "the same file at the same time."}));
             break;
         }
         if (!is_forced_ && (is_in_place(wanted) || has_blob(wanted))) break;
@@ -114,8 +113,8 @@ inline Async<FileLock> Fetcher::take_lock(const Wanted& wanted) {
         const auto waited = Control::Clock::now() - since;
         if (waited >= client_.transfer().lock_stall) {
             client_.notice("lock_stalled",
-                           "Another program holds the lock of '" + shown(wanted.name) +
-                               "' and does nothing; it is downloaded all the same.");
+                           say({"Another program holds the lock of '", shown(wanted.name),
+                                "' and does nothing; it is downloaded all the same."}));
             break;
         }
         tally_.report(wanted.name, Progress::Phase::waiting, 0, 0, wanted.size);
@@ -135,7 +134,8 @@ inline Async<void> Fetcher::bring(Wanted wanted) {
         co_return;
     }
     if (wanted.etag.text.empty()) {
-        FileHead head = co_await client_.head(wanted.head_url, true, 5, std::chrono::seconds{60});
+        FileHead head =
+            co_await client_.head(wanted.head_url, true, 5, client_.settings().patient_timeout());
         wanted.take(std::move(head));
     }
     if (wanted.place.url.text.empty()) wanted.place = client_.start(wanted.head_url);
@@ -160,7 +160,7 @@ inline Async<void> Fetcher::bring(Wanted wanted) {
             co_return;
         }
         const Berth berth{session_.store().blobs(), wanted.etag.text, session_.store().blobs(),
-                          wanted.etag.text};
+                          wanted.etag.text, lock.is_held()};
         const bool  received = co_await receive(client_, tally_, berth, wanted);
         if (!received) continue;
         settle(wanted, true);
@@ -201,10 +201,10 @@ inline Async<std::filesystem::path> Fetcher::bring_at(std::string revision, std:
     if (is_commit(revision) && !is_forced_) {
         if (is_in_place(known)) co_return *repo.locate(revision, name);
         if (repo.is_absent(revision, name))
-            throw HubError{
-                Code::entry_not_found,
-                "'" + shown(repo.id) + "' has no '" + shown(name) + "' at commit " + revision + ".",
-                repo.id};
+            throw HubError{Code::entry_not_found,
+                           say({"'", shown(repo.id), "' has no '", shown(name), "' at commit ",
+                                revision, "."}),
+                           repo.id};
     }
     std::optional<Refusal> refusal;
     std::optional<Wanted>  wanted;
@@ -223,7 +223,7 @@ inline Async<std::filesystem::path> Fetcher::bring_at(std::string revision, std:
             commit ? repo.locate(*commit, name) : Result<std::filesystem::path>{Fault{}};
         if (is_forced_ || !refusal->falls_back() || !place) throw *refusal;
         client_.notice("offline_fallback",
-                       std::string{"The cached '"} + shown(name) + "' is used: " + refusal->what());
+                       say({"The cached '", shown(name), "' is used: ", refusal->what()}));
         co_return *place;
     }
     const auto commit = wanted->commit;

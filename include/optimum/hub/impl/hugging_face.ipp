@@ -31,7 +31,7 @@ inline Client client_of(const HuggingFace& hub, const Settings& settings) {
 inline void expect_online(const Settings& settings) {
     if (!settings.offline_because.empty())
         throw HubError{Code::offline,
-                       settings.offline_because + " forbids the network.",
+                       say({settings.offline_because, " forbids the network."}),
                        {},
                        "Unset it to go on."};
 }
@@ -94,7 +94,7 @@ inline Source ask_hub(const HuggingFace& hub, const Settings& settings, const Ca
     source.notices   = notices_of(request);
     // A commit never changes: with its list, nobody has to be asked.
     if (is_commit(source.revision) && !request.force_download)
-        if (const auto text = read_file(repo.folder() / "trees" / (source.revision + ".json"),
+        if (const auto text = read_file(repo.folder() / "trees" / (say({source.revision, ".json"})),
                                         Limits{}.index_bytes))
             if (const auto tree = tree_in(*text)) {
                 source.commit = source.revision;
@@ -149,7 +149,7 @@ OPTIMUM_INLINE Snapshot HuggingFace::fetch(const Source& source, const FileNames
     const auto       settings = detail::settings_of(*this);
     const CachedRepo repo{source.folder.parent_path().parent_path().parent_path(), source.repo};
     const auto       text =
-        read_file(repo.folder() / "trees" / (source.commit + ".json"), Limits{}.index_bytes);
+        read_file(repo.folder() / "trees" / (say({source.commit, ".json"})), Limits{}.index_bytes);
     const auto tree    = text ? tree_in(*text) : std::nullopt;
     const bool offline = source.is_cache_only || !settings.offline_because.empty();
     if (offline) return Cache{}.fetch(source, names);

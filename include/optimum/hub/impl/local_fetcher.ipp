@@ -71,7 +71,7 @@ inline bool LocalFetcher::copy_from_cache(const Wanted& wanted) const {
 inline Async<FileLock> LocalFetcher::take_lock(const Wanted& wanted) {
     FileLock        lock;
     const Directory locks = store_.notes_of(wanted.name);
-    const auto      name  = last_segment(wanted.name) + ".lock";
+    const auto      name  = say({last_segment(wanted.name), ".lock"});
     const auto      since = Control::Clock::now();
     while (FileLock::try_take(locks, name, lock) == FileLock::State::busy &&
            Control::Clock::now() - since < client_.transfer().lock_stall)
@@ -91,7 +91,8 @@ inline Async<void> LocalFetcher::bring(Wanted wanted) {
         co_return;
     }
     if (wanted.etag.text.empty()) {
-        FileHead head = co_await client_.head(wanted.head_url, true, 5, std::chrono::seconds{60});
+        FileHead head =
+            co_await client_.head(wanted.head_url, true, 5, client_.settings().patient_timeout());
         wanted.take(std::move(head));
     }
     if (wanted.place.url.text.empty()) wanted.place = client_.start(wanted.head_url);
@@ -103,7 +104,7 @@ inline Async<void> LocalFetcher::bring(Wanted wanted) {
         }
         const Berth berth{store_.notes_of(wanted.name),
                           LocalFolderStore::stem(wanted.name, wanted.etag.text),
-                          store_.folder_of(wanted.name), last_segment(wanted.name)};
+                          store_.folder_of(wanted.name), last_segment(wanted.name), lock.is_held()};
         const bool  received = co_await receive(client_, tally_, berth, wanted);
         if (received) break;
     }
@@ -152,7 +153,7 @@ inline Async<std::filesystem::path> LocalFetcher::bring_at(std::string revision,
     if (refusal) {
         if (is_forced_ || !refusal->falls_back() || !is_there) throw *refusal;
         client_.notice("offline_fallback",
-                       "The '" + shown(name) + "' that is there is used: " + refusal->what());
+                       say({"The '", shown(name), "' that is there is used: ", refusal->what()}));
         co_return path;
     }
     tally_.expect(1, wanted->size.value_or(0));

@@ -55,7 +55,7 @@ inline void LocalFolderStore::prepare() const {
 }
 
 inline std::optional<LocalNote> LocalFolderStore::note(const std::string& name) const {
-    const auto  text = read_file(root_ / (notes + name + ".metadata"), 4'096);
+    const auto  text = read_file(root_ / (say({notes, name, ".metadata"})), 4'096);
     struct stat status{};
     const auto  path = root_ / name;
     if (!text || ::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode))
@@ -85,15 +85,14 @@ inline void LocalFolderStore::write_note(const std::string& name, const std::str
     const auto micros  = std::chrono::duration_cast<std::chrono::microseconds>(now).count();
     auto       decimal = std::to_string(micros % 1'000'000);
     decimal.insert(0, 6 - decimal.size(), '0');
-    notes_of(name).write(
-        last_segment(name) + ".metadata",
-        commit + "\n" + etag + "\n" + std::to_string(micros / 1'000'000) + "." + decimal + "\n");
+    notes_of(name).write(say({last_segment(name), ".metadata"}),
+                         say({commit, "\n", etag, "\n", micros / 1'000'000, ".", decimal, "\n"}));
 }
 
 inline std::string LocalFolderStore::stem(const std::string& name, const std::string& etag) {
     constexpr char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     Hasher         hasher{Digest::sha1};
-    const auto     file = last_segment(name) + ".metadata";
+    const auto     file = say({last_segment(name), ".metadata"});
     hasher.update(std::as_bytes(std::span{file}));
     const auto  hex = hasher.hex();
     std::string text;
@@ -107,7 +106,7 @@ inline std::string LocalFolderStore::stem(const std::string& name, const std::st
         }
     }
     text += digits[(value << (6 - bits)) & 63];
-    return text + "=." + etag;
+    return say({text, "=.", etag});
 }
 
 }  // namespace optimum::hub::detail

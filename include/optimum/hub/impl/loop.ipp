@@ -36,9 +36,10 @@ class Loop {
 public:
     using Clock = Control::Clock;
 
-    Loop(const Settings& settings, const Control& control)
+    Loop(const Settings& settings, const Control& control, std::uint64_t bytes_per_second)
         : settings_{settings},
-          control_{control} {
+          control_{control},
+          throttle_{bytes_per_second} {
         static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
         multi_                        = started == CURLE_OK ? curl_multi_init() : nullptr;
         if (multi_ == nullptr) throw HubError{Code::out_of_memory, "libcurl cannot be started."};
@@ -105,6 +106,7 @@ private:
     void turn();
     bool collect_done();
     bool collect_timers();
+    void resume_paused();
     void end_idle(Clock::duration busy);
     void conclude(std::size_t at, CURLcode code);
     void end(Fault fault);
@@ -117,6 +119,7 @@ private:
 
     const Settings&                      settings_;
     const Control&                       control_;
+    Throttle                             throttle_;
     CURLM*                               multi_ = nullptr;
     std::vector<Running>                 running_{};
     std::vector<Timer>                   timers_{};
@@ -129,8 +132,9 @@ inline void Loop::begin(Exchange& exchange, std::coroutine_handle<> waiting) {
     CURL* easy = idle_.empty() ? curl_easy_init() : idle_.back();
     if (easy == nullptr) throw HubError{Code::out_of_memory, "libcurl has no memory left."};
     if (!idle_.empty()) idle_.pop_back();
-    const auto now  = Clock::now();
-    exchange.answer = {};
+    const auto now    = Clock::now();
+    exchange.answer   = {};
+    exchange.throttle = &throttle_;
     const Running running{easy, &exchange, waiting, header_list(exchange), now, now, 0, 0};
     set_way(easy, exchange, settings_);
     set_request(easy, exchange);
@@ -190,7 +194,7 @@ inline void Loop::end_idle(Clock::duration busy) {
         auto& exchange = *running.exchange;
         running.last_byte += busy;
         running.window += busy;
-        if (exchange.received != running.seen) {
+        if (exchange.received != running.seen || exchange.is_paused) {
             running.seen      = exchange.received;
             running.last_byte = now;
         }
@@ -203,12 +207,20 @@ inline void Loop::end_idle(Clock::duration busy) {
         }
         if (now - running.last_byte >= exchange.idle)
             exchange.trouble =
-                "nothing came for " + std::to_string(exchange.idle.count() / 1'000) + " seconds";
+                say({"nothing came for ", exchange.idle.count() / 1'000, " seconds"});
         else if (exchange.too_slow)
             exchange.trouble = "it gives less than 1 KiB a second";
         else
             continue;
         conclude(at, CURLE_OPERATION_TIMEDOUT);
+    }
+}
+
+inline void Loop::resume_paused() {
+    for (const auto& running : running_) {
+        if (!running.exchange->is_paused || !throttle_.is_open()) continue;
+        running.exchange->is_paused = false;
+        curl_easy_pause(running.easy, CURLPAUSE_CONT);
     }
 }
 
@@ -222,6 +234,7 @@ inline void Loop::turn() {
     constexpr auto longest = std::chrono::milliseconds{50};  // a stop is heeded within 100 ms
     const auto     begin   = Clock::now();
     int            active  = 0;
+    resume_paused();
     curl_multi_perform(multi_, &active);
     collect_done();
     if (collect_timers()) return resume_all();
@@ -230,6 +243,8 @@ inline void Loop::turn() {
     if (!ready_.empty()) return resume_all();
     if (auto fault = fault_in(control_)) return end(*std::move(fault));
     auto wait = std::chrono::duration_cast<std::chrono::milliseconds>(longest);
+    for (const auto& running : running_)
+        if (running.exchange->is_paused) wait = std::chrono::milliseconds{5};
     for (const auto& timer : timers_)
         wait = std::min(wait,
                         std::chrono::ceil<std::chrono::milliseconds>(timer.until - Clock::now()));

@@ -11,7 +11,7 @@ namespace detail {
 inline std::optional<CachedRepo> repo_named(const std::filesystem::path& cache,
                                             std::string_view             folder) {
     for (const auto type : {RepoType::model, RepoType::dataset, RepoType::space}) {
-        const auto prefix = std::string{plural(type)} + "--";
+        const auto prefix = say({plural(type), "--"});
         if (!folder.starts_with(prefix)) continue;
         std::string id{folder.substr(prefix.size())};
         if (const auto dashes = id.find("--"); dashes != id.npos) id.replace(dashes, 2, "/");
@@ -70,7 +70,7 @@ inline CachedRevision scan_revision(const CachedRepo& repo, const std::string& c
         std::error_code error;
         const auto      size = std::filesystem::file_size(blob, error);
         if (error) {
-            warnings.push_back("'" + shown(entry.string()) + "' leads nowhere.");
+            warnings.push_back(say({"'", shown(entry.string()), "' leads nowhere."}));
             continue;
         }
         revision.files.push_back(name);
@@ -90,8 +90,8 @@ inline CachedContent scan_repo(const CachedRepo& repo, std::vector<std::string>&
         refs.erase(commit);
     }
     for (const auto& [commit, names] : refs)
-        warnings.push_back("'" + shown(repo.id) + "': " + shown_names(names) +
-                           " names the commit " + commit + ", which is not cached.");
+        warnings.push_back(say({"'", shown(repo.id), "': ", shown_names(names),
+                                " names the commit ", commit, ", which is not cached."}));
     for (const auto& [blob, size] : blobs) content.size += size;
     return content;
 }
@@ -142,7 +142,8 @@ inline void delete_unused(const CachedRepo& repo, const std::set<std::string>& c
         const auto status = blobs->status(name);
         if (used.contains(name) || !status) continue;
         FileLock lock;
-        if (FileLock::try_take(locks, name + ".lock", lock) == FileLock::State::busy) continue;
+        if (FileLock::try_take(locks, say({name, ".lock"}), lock) == FileLock::State::busy)
+            continue;
         blobs->remove(name);
         ++freed.files;
         freed.bytes += S_ISREG(status->st_mode) ? static_cast<std::uint64_t>(status->st_size) : 0;
@@ -174,12 +175,12 @@ OPTIMUM_INLINE std::vector<VerifiedFile> verify_cached(const CachedRepo& repo,
     FileNames commits = detail::commits_of(repo);
     if (!commit.empty()) std::erase_if(commits, [&](const auto& other) { return other != commit; });
     if (commits.empty())
-        throw HubError{Code::not_cached, "'" + shown(repo.id) + "' is not in the cache.",
+        throw HubError{Code::not_cached, say({"'", shown(repo.id), "' is not in the cache."}),
                        repo.folder().string(), "Download it first."};
     std::vector<VerifiedFile> verified;
     for (const auto& each : commits) {
         const auto text =
-            read_file(repo.folder() / "trees" / (each + ".json"), Limits{}.index_bytes);
+            read_file(repo.folder() / "trees" / (say({each, ".json"})), Limits{}.index_bytes);
         const auto tree  = text ? tree_in(*text) : std::nullopt;
         const auto files = repo.files(each).value_or_throw<HubError>();
         for (const auto& name : files)
@@ -206,7 +207,7 @@ OPTIMUM_INLINE Freed delete_revision(const CachedRepo& repo, std::string_view co
     }
     detail::remove_tree(repo.snapshot(commit));
     detail::remove_tree(repo.folder() / ".no_exist" / commit);
-    std::filesystem::remove(repo.folder() / "trees" / (std::string{commit} + ".json"), error);
+    std::filesystem::remove(repo.folder() / "trees" / (say({commit, ".json"})), error);
     detail::delete_unused(repo, blobs, freed);
     if (detail::commits_of(repo).empty()) detail::remove_tree(repo.folder());
     return freed;
@@ -215,7 +216,7 @@ OPTIMUM_INLINE Freed delete_revision(const CachedRepo& repo, std::string_view co
 OPTIMUM_INLINE Freed delete_repo(const CachedRepo& repo) {
     std::error_code error;
     if (!std::filesystem::is_directory(repo.folder(), error))
-        throw HubError{Code::not_cached, "'" + shown(repo.id) + "' is not in the cache.",
+        throw HubError{Code::not_cached, say({"'", shown(repo.id), "' is not in the cache."}),
                        repo.folder().string()};
     Freed freed;
     for (const auto& commit : detail::commits_of(repo)) {

@@ -4,6 +4,13 @@
 
 namespace optimum::hub::detail {
 
+/// What git hashes before the content of a blob.
+inline std::string git_header(std::uint64_t size) {
+    auto header = say({"blob ", size});
+    header += '\0';
+    return header;
+}
+
 /// A blob on its way to the disk: "<etag>.<16 hex>.incomplete", hashed as it grows. Its flock says
 /// that its owner lives.
 class Partial {
@@ -27,6 +34,12 @@ public:
     /// @throws  HubError  io, no_space
     void append(std::span<const std::byte> bytes);
     void restart();
+
+    /// Bytes of another place than the end. They count when `cut` says so.
+    ///
+    /// @throws  HubError  io, no_space
+    void write_at(std::uint64_t at, std::span<const std::byte> bytes) const;
+    void cut(std::uint64_t size);
 
     /// The size of the whole content has become known: the hash of a git blob begins with it.
     void expect(std::uint64_t whole);
@@ -52,6 +65,9 @@ public:
     int                fd() const { return file_.get(); }
 
 private:
+    static std::optional<Partial> adopt(const Directory& folder, const std::string& stem,
+                                        const Etag& etag);
+
     static constexpr std::uint64_t least_kept = 1U << 20;
 
     Partial(Directory folder, std::string name, Handle file, Etag etag)
@@ -81,40 +97,52 @@ inline bool is_partial_of(std::string_view name, std::string_view stem) {
            is_hex(name.substr(stem.size() + 1, 16), 16);
 }
 
-inline Partial Partial::open(Directory folder, const std::string& stem, const Etag& etag,
-                             bool python_too) {
-    const auto fresh = [&] { return stem + "." + random_hex(16) + ".incomplete"; };
-    if (const auto old = stem + ".incomplete"; python_too && etag.is_verifiable())
-        if (const auto status = folder.status(old);
-            status && S_ISREG(status->st_mode) && status->st_size > 0) {
-            const auto name = fresh();
-            ::renameat(folder.fd(), old.c_str(), folder.fd(), name.c_str());
-        }
+/// A shared partial of old Python clients gets a name that only we use.
+inline void take_over(const Directory& folder, const std::string& stem) {
+    const auto old    = say({stem, ".incomplete"});
+    const auto status = folder.status(old);
+    if (!status || !S_ISREG(status->st_mode) || status->st_size == 0) return;
+    const auto name = say({stem, ".", random_hex(16), ".incomplete"});
+    ::renameat(folder.fd(), old.c_str(), folder.fd(), name.c_str());
+}
+
+/// The partial, if its owner is dead, and the lock that says so.
+inline Handle abandoned(const Directory& folder, const std::string& name) {
+    Handle      file = folder.open(name, O_RDWR | O_NONBLOCK);
+    struct stat status{};
+    if (file.get() < 0 && errno == ELOOP) folder.remove(name);  // a link that was not put in place
+    const bool ours = file.get() >= 0 && ::fstat(file.get(), &status) == 0 &&
+                      S_ISREG(status.st_mode) && ::flock(file.get(), LOCK_EX | LOCK_NB) == 0 &&
+                      !locks_mean_nothing(folder, name);
+    return ours ? std::move(file) : Handle{-1};
+}
+
+inline std::optional<Partial> Partial::adopt(const Directory& folder, const std::string& stem,
+                                             const Etag& etag) {
     std::optional<Partial> adopted;
     for (const auto& name : folder.names()) {
         if (!is_partial_of(name, stem)) continue;
-        Handle      file = folder.open(name, O_RDWR | O_NONBLOCK);
-        struct stat status{};
-        if (file.get() < 0 && errno == ELOOP)
-            folder.remove(name);  // a link that was never put in place
-        if (file.get() < 0 || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode))
-            continue;
-        if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) continue;  // its owner lives
-        const auto size   = static_cast<std::uint64_t>(status.st_size);
-        const bool better = etag.is_verifiable() && size > (adopted ? adopted->size_ : 0);
-        if (!better) {
+        auto file = abandoned(folder, name);
+        if (file.get() < 0) continue;
+        const auto status = folder.status(name);
+        const auto size   = status ? static_cast<std::uint64_t>(status->st_size) : 0;
+        if (!etag.is_verifiable() || size <= (adopted ? adopted->size_ : 0)) {
             folder.remove(name);
             continue;
         }
-        if (adopted) folder.remove(adopted->name_);
-        if (adopted) adopted->file_ = Handle{-1};
-        adopted.reset();
+        adopted.reset();  // and with it a shorter one
         adopted.emplace(Partial{folder.copy(), name, std::move(file), etag});
         adopted->size_        = size;
         adopted->was_adopted_ = true;
     }
-    if (adopted) return *std::move(adopted);
-    const auto name = fresh();
+    return adopted;
+}
+
+inline Partial Partial::open(Directory folder, const std::string& stem, const Etag& etag,
+                             bool python_too) {
+    if (python_too && etag.is_verifiable()) take_over(folder, stem);
+    if (auto adopted = adopt(folder, stem, etag)) return *std::move(adopted);
+    const auto name = say({stem, ".", random_hex(16), ".incomplete"});
     Handle     file = folder.open(name, O_RDWR | O_CREAT | O_EXCL, 0666);
     if (file.get() < 0) throw cannot_write(folder.path() / name, errno);
     ::flock(file.get(), LOCK_EX | LOCK_NB);
@@ -125,7 +153,7 @@ inline Hasher Partial::new_hasher(bool plain_sha1) const {
     if (etag_.kind == Etag::Kind::sha256) return Hasher{Digest::sha256};
     Hasher hasher{Digest::sha1};
     if (plain_sha1) return hasher;
-    const auto header = "blob " + std::to_string(whole_.value_or(size_)) + '\0';
+    const auto header = git_header(whole_.value_or(size_));
     hasher.update(std::as_bytes(std::span{header}));
     return hasher;
 }
@@ -165,18 +193,27 @@ inline std::string Partial::hash_of_file(bool plain_sha1) const {
     return hasher.hex();
 }
 
-inline void Partial::append(std::span<const std::byte> bytes) {
-    auto rest = bytes;
-    auto at   = size_;
-    while (!rest.empty()) {
-        const auto n = ::pwrite(fd(), rest.data(), rest.size(), static_cast<off_t>(at));
+inline void Partial::write_at(std::uint64_t at, std::span<const std::byte> bytes) const {
+    while (!bytes.empty()) {
+        const auto n = ::pwrite(fd(), bytes.data(), bytes.size(), static_cast<off_t>(at));
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) throw cannot_write(folder_.path() / name_, errno);
         at += static_cast<std::uint64_t>(n);
-        rest = rest.subspan(static_cast<std::size_t>(n));
+        bytes = bytes.subspan(static_cast<std::size_t>(n));
     }
+}
+
+inline void Partial::append(std::span<const std::byte> bytes) {
+    write_at(size_, bytes);
     if (hasher_) hasher_->update(bytes);
-    size_ = at;
+    size_ += bytes.size();
+}
+
+inline void Partial::cut(std::uint64_t size) {
+    if (::ftruncate(fd(), static_cast<off_t>(size)) != 0)
+        throw cannot_write(folder_.path() / name_, errno);
+    size_ = size;
+    hasher_.reset();
 }
 
 inline void Partial::restart() {
@@ -204,8 +241,14 @@ inline bool Partial::is_right(bool plain_sha1_too) {
 
 inline void Partial::finish(const Directory& target, const std::string& name, bool durable) {
     if (durable && ::fdatasync(fd()) != 0) throw cannot_write(folder_.path() / name_, errno);
-    if (::renameat(folder_.fd(), name_.c_str(), target.fd(), name.c_str()) != 0)
-        throw cannot_write(target.path() / name, errno);
+    const bool moved = ::renameat(folder_.fd(), name_.c_str(), target.fd(), name.c_str()) == 0;
+    const int  error = errno;
+    if (!moved) {
+        // Where locks mean nothing, another program may have taken it, finished it, and moved it.
+        const auto there = target.status(name);
+        if (error != ENOENT || !there || static_cast<std::uint64_t>(there->st_size) != size_)
+            throw cannot_write(target.path() / name, error);
+    }
     file_ = Handle{-1};
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // The content of one blob, over as many connections as it takes.
 #include <optimum/hub/impl/store.ipp>
+#include <optimum/hub/tree.hpp>
 
 namespace optimum::hub::detail {
 
@@ -119,8 +120,7 @@ inline Exchange Receiver::request(const Place& place) {
     asked_from_                      = partial_.size();
     has_begun_                       = false;
     body_                            = Body::sound;
-    if (asked_from_ > 0)
-        exchange.headers.push_back("range: bytes=" + std::to_string(asked_from_) + "-");
+    if (asked_from_ > 0) exchange.headers.push_back(say({"range: bytes=", asked_from_, "-"}));
     if (client_.settings().telemetry && client_.trusts(place.url.origin))
         exchange.headers.emplace_back("x-hf-download-counter: 1");
     return exchange;
@@ -163,11 +163,10 @@ inline Receiver::Step Receiver::judge_body(const Answer& answer) {
     if (!wanted_.size) wanted_.size = partial_.size();
     if (partial_.size() == *wanted_.size) return Step::complete;
     const auto where = shown_url(wanted_.place.url.text);
-    refusal_ =
-        Refusal{{Code::network,
-                 "The body of '" + where + "' ends after " + std::to_string(partial_.size()) +
-                     " of " + std::to_string(*wanted_.size) + " bytes.",
-                 where, "Try again."}};
+    refusal_ = Refusal{{Code::network,
+                        say({"The body of '", where, "' ends after ", partial_.size(), " of ",
+                             *wanted_.size, " bytes."}),
+                        where, "Try again."}};
     refusal_->transient = true;
     return Step::again;
 }
@@ -185,10 +184,9 @@ inline Receiver::Step Receiver::judge_refusal(const Exchange& exchange, const Pl
     if (signed_away) {
         if (partial_.size() == 0 && ++stale_at_start_ > 1 && !wanted_.xet_hash.empty())
             throw Refusal{{Code::unsupported_feature,
-                           "'" + shown(wanted_.name) + "', of " +
-                               std::to_string(wanted_.size.value_or(0)) +
-                               " bytes, is not to be had by HTTP; it is in chunked storage as " +
-                               wanted_.xet_hash + ".",
+                           say({"'", shown(wanted_.name), "', of ", wanted_.size.value_or(0),
+                                " bytes, is not to be had by HTTP; it is in chunked storage as ",
+                                wanted_.xet_hash, "."}),
                            shown_url(place.url.text),
                            "Download it with Python's huggingface_hub and hf_xet."}};
         is_stale_ = true;
@@ -202,11 +200,11 @@ inline Receiver::Step Receiver::judge(Exchange& exchange, const Place& place) {
     is_slow_ = exchange.too_slow;
     if (body_ == Body::too_long) {
         partial_.keep(false);
-        throw Refusal{{Code::integrity,
-                       "'" + shown_url(place.url.text) + "' sends more than the " +
-                           std::to_string(wanted_.size.value_or(0)) + " bytes that '" +
-                           shown(wanted_.name) + "' has.",
-                       shown_url(place.url.text), "Try again, or another endpoint."}};
+        throw Refusal{
+            {Code::integrity,
+             say({"'", shown_url(place.url.text), "' sends more than the ",
+                  wanted_.size.value_or(0), " bytes that '", shown(wanted_.name), "' has."}),
+             shown_url(place.url.text), "Try again, or another endpoint."}};
     }
     const int status = exchange.answer.status;
     if (body_ == Body::elsewhere || (exchange.code == CURLE_OK && (status == 200 || status == 206)))
@@ -220,7 +218,7 @@ inline Receiver::Step Receiver::judge(Exchange& exchange, const Place& place) {
 /// The address may have expired. The same content goes on from a new one.
 inline Async<bool> Receiver::refresh() {
     FileHead   head = co_await client_.head(wanted_.head_url, is_commit(wanted_.commit), 5,
-                                            std::chrono::seconds{60});
+                                            client_.settings().patient_timeout());
     const bool same = head.etag == wanted_.etag && (!head.size || head.size == wanted_.size);
     wanted_.take(std::move(head));
     co_return same;

@@ -81,13 +81,12 @@ inline Meaning meaning_of(const Answer& answer, std::string_view url) {
 inline Refusal refusal_of(const Answer& answer, std::string_view url) {
     const auto  meaning = meaning_of(answer, url);
     const auto  where   = shown_url(url);
-    std::string text    = "'" + where + "' " + std::string{meaning.sentence} + " (HTTP " +
-                          std::to_string(answer.status) + ").";
+    std::string text    = say({"'", where, "' ", meaning.sentence, " (HTTP ", answer.status, ")."});
     if (const auto said = server_message(answer); !said.empty())
-        text += " It says: " + said + (said.ends_with('.') ? "" : ".");
+        text += say({" It says: ", said, said.ends_with('.') ? "" : "."});
     for (const auto* name : {"x-request-id", "x-amzn-trace-id", "x-amz-cf-id"})
         if (const auto id = answer.header(name); !id.empty()) {
-            text += " Request " + shown(id, 80) + ".";
+            text += say({" Request ", shown(id, 80), "."});
             break;
         }
     Refusal refusal{{meaning.code, std::move(text), where, std::string{meaning.hint}}};
@@ -100,7 +99,7 @@ inline Refusal refusal_of(const Answer& answer, std::string_view url) {
 }
 
 inline Refusal bad_answer(std::string_view url, const std::string& what, std::string hint = {}) {
-    return Refusal{{Code::bad_response, "'" + shown_url(url) + "' " + what + ".", shown_url(url),
+    return Refusal{{Code::bad_response, say({"'", shown_url(url), "' ", what, "."}), shown_url(url),
                     std::move(hint)}};
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 // One piece of work on one repository: its address, its place in the cache, what was done so far.
 #include <optimum/hub/cache.hpp>
-#include <optimum/hub/impl/receiver.ipp>
+#include <optimum/hub/impl/pieces.ipp>
 #include <optimum/hub/impl/tree.ipp>
 
 namespace optimum::hub::detail {
@@ -21,12 +21,11 @@ public:
     const CachedRepo& repo() const { return store_.repo(); }
 
     std::string api_url(std::string_view rest = {}) const {
-        return client_.endpoint() + "/api/" + std::string{plural(repo().type)} + "/" + repo().id +
-               std::string{rest};
+        return say({client_.endpoint(), "/api/", plural(repo().type), "/", repo().id, rest});
     }
     std::string file_url(std::string_view revision, std::string_view name) const {
-        return client_.endpoint() + "/" + web_prefix(repo().type) + repo().id + "/resolve/" +
-               url_encoded(revision) + "/" + url_encoded(name, "/");
+        return say({client_.endpoint(), "/", web_prefix(repo().type), repo().id, "/resolve/",
+                    url_encoded(revision), "/", url_encoded(name, "/")});
     }
 
     /// The commit that a revision is now.
@@ -42,7 +41,7 @@ public:
 
     std::optional<Tree> cached_tree(std::string_view             commit,
                                     const std::filesystem::path& trees) const {
-        const auto text = read_file(trees / (std::string{commit} + ".json"), Limits{}.index_bytes);
+        const auto text = read_file(trees / (say({commit, ".json"})), Limits{}.index_bytes);
         return text ? tree_in(*text) : std::nullopt;
     }
 
@@ -65,7 +64,7 @@ inline Result<Json> json_of(const Answer& answer, const std::string& url) {
 inline Async<std::string> Session::find_commit(std::string revision, int retries) const {
     if (is_commit(revision)) co_return revision;
     Ask request;
-    request.url         = api_url("/revision/" + url_encoded(revision));
+    request.url         = api_url(say({"/revision/", url_encoded(revision)}));
     request.retries     = retries;
     request.timeout     = client_.settings().etag_timeout;
     request.most_bytes  = Limits{}.index_bytes;
@@ -100,11 +99,11 @@ inline void read_tree_page(const Json& page, const std::string& url, Tree& tree)
         if (!is_hex(entry.xet_hash, 64)) entry.xet_hash.clear();
         if (!good || !is_sound(entry))
             throw bad_answer(
-                url, "describes '" + shown(entry.name) + "' in a way that is not understood");
+                url, say({"describes '", shown(entry.name), "' in a way that is not understood"}));
         tree.push_back(std::move(entry));
         if (tree.size() > most_files)
             throw HubError{Code::limit_exceeded,
-                           "The repository has more than " + std::to_string(most_files) + " files.",
+                           say({"The repository has more than ", most_files, " files."}),
                            shown_url(url)};
     }
 }
@@ -114,7 +113,7 @@ inline Async<Tree> Session::ask_tree(std::string commit) const {
     std::vector<std::string> seen;
     Tree                     tree;
     Ask                      request;
-    request.url = api_url("/tree/" + commit + "?recursive=true&expand=false");
+    request.url = api_url(say({"/tree/", commit, "?recursive=true&expand=false"}));
     for (int pages = 0; pages < most_pages; ++pages) {
         seen.push_back(request.url);
         const Answer answer = co_await client_.ask(request);
@@ -139,7 +138,7 @@ inline Async<Tree> Session::list(std::string commit, std::filesystem::path root,
     if (auto known = cached_tree(commit, root / below)) co_return *std::move(known);
     Tree tree = co_await ask_tree(commit);
     try {
-        Directory::make(root, below).write(commit + ".json", tree_text(tree));
+        Directory::make(root, below).write(say({commit, ".json"}), tree_text(tree));
     } catch (const HubError&) {
         // It only saves a question.
     }

@@ -22,8 +22,7 @@ inline bool any_is_true(const Environment&                      environment,
 }
 
 inline Fault bad_variable(std::string_view name, std::string_view value, std::string_view wanted) {
-    return {Code::invalid_argument,
-            std::string{name} + " is '" + shown(value, 60) + "', not " + std::string{wanted} + ".",
+    return {Code::invalid_argument, say({name, " is '", shown(value, 60), "', not ", wanted, "."}),
             std::string{name}, "Correct the variable, or unset it."};
 }
 

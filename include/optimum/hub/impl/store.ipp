@@ -21,7 +21,7 @@ public:
 
     Directory blobs() const { return Directory::make(repo_.folder(), "blobs"); }
     Directory locks() const {
-        return Directory::make(repo_.cache, ".locks/" + repo_.folder().filename().string());
+        return Directory::make(repo_.cache, say({".locks/", repo_.folder().filename().string()}));
     }
 
     /// The blob's size, following the link into the shared store that it may be.
@@ -69,17 +69,17 @@ inline void tag_folder(const std::filesystem::path& folder) {
 }
 
 inline void Store::record(std::string_view revision, std::string_view commit) const {
-    Directory::make(repo_.folder(), "snapshots/" + std::string{commit});
+    Directory::make(repo_.folder(), say({"snapshots/", commit}));
     tag_folder(repo_.cache);
     if (revision == commit || repo_.commit_of(revision) == commit) return;
-    const auto ref    = "refs/" + std::string{revision};
+    const auto ref    = say({"refs/", revision});
     const auto folder = Directory::make(repo_.folder(), folder_in(ref));
     folder.write(last_segment(ref), commit, locks());  // Python takes every file in refs for a ref
 }
 
 inline void Store::record_absence(std::string_view commit, std::string_view name) const {
     try {
-        const auto path   = ".no_exist/" + std::string{commit} + "/" + std::string{name};
+        const auto path   = say({".no_exist/", commit, "/", name});
         const auto folder = Directory::make(repo_.folder(), folder_in(path));
         folder.open(last_segment(path), O_WRONLY | O_CREAT, 0666);
     } catch (const HubError&) {
@@ -95,15 +95,14 @@ inline std::optional<std::uint64_t> Store::blob_size(const std::string& etag) co
 }
 
 inline Directory Store::parent_of(std::string_view commit, std::string_view name) const {
-    return Directory::make(repo_.folder(),
-                           folder_in("snapshots/" + std::string{commit} + "/" + std::string{name}));
+    return Directory::make(repo_.folder(), folder_in(say({"snapshots/", commit, "/", name})));
 }
 
 inline bool Store::link(std::string_view commit, std::string_view name,
                         const std::string& etag) const {
     const auto  folder = parent_of(commit, name);
     const auto  last   = last_segment(name);
-    std::string target = "../../blobs/" + etag;
+    std::string target = say({"../../blobs/", etag});
     for (auto depth = std::ranges::count(name, '/'); depth > 0; --depth) target.insert(0, "../");
     for (int tries = 0; tries < 3; ++tries) {
         if (::symlinkat(target.c_str(), folder.fd(), last.c_str()) == 0) return true;
@@ -113,7 +112,7 @@ inline bool Store::link(std::string_view commit, std::string_view name,
         if (length == static_cast<ssize_t>(target.size()) && there.starts_with(target)) return true;
         // Made beside the blobs, where a left-over one does no harm, and put over the old one.
         const auto beside    = blobs();
-        const auto temporary = etag + "." + random_hex(16) + ".incomplete";
+        const auto temporary = say({etag, ".", random_hex(16), ".incomplete"});
         if (::symlinkat(target.c_str(), beside.fd(), temporary.c_str()) != 0) break;
         if (::renameat(beside.fd(), temporary.c_str(), folder.fd(), last.c_str()) == 0) return true;
         const int error = errno;
@@ -130,7 +129,7 @@ inline void Store::place(std::string_view commit, std::string_view name, const s
     const auto last   = last_segment(name);
     const auto beside = blobs();
     if (is_fresh && ::renameat(beside.fd(), etag.c_str(), folder.fd(), last.c_str()) == 0) return;
-    const auto  temporary = etag + "." + random_hex(16) + ".incomplete";
+    const auto  temporary = say({etag, ".", random_hex(16), ".incomplete"});
     const auto  copy      = beside.open(temporary, O_WRONLY | O_CREAT | O_EXCL, 0666);
     const auto  from      = Handle{::openat(beside.fd(), etag.c_str(), O_RDONLY | O_CLOEXEC)};
     struct stat status{};
@@ -156,22 +155,23 @@ inline bool Store::adopt_shared(const std::string& etag, const std::string& xet_
     const auto shared = Directory::find(repo_.cache, "blobs");
     const auto marker = read_file(repo_.cache / "blobs" / ".huggingface-shared-blobs", 16);
     if (!shared || !marker || *marker != "1\n" || !is_hex(xet_hash, 64)) return false;
-    const auto place = Directory::find(repo_.cache, "blobs/" + xet_hash.substr(0, 2));
+    const auto place = Directory::find(repo_.cache, say({"blobs/", xet_hash.substr(0, 2)}));
     if (!place) return false;
-    const auto lock = place->open(xet_hash + ".lock", O_RDWR | O_CREAT | O_NONBLOCK, 0666);
+    const auto lock = place->open(say({xet_hash, ".lock"}), O_RDWR | O_CREAT | O_NONBLOCK, 0666);
     if (lock.get() < 0 || ::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) return false;
     const auto status = place->status(xet_hash);
     if (!status || !S_ISREG(status->st_mode) ||
         static_cast<std::uint64_t>(status->st_size) != size ||
         ::faccessat(place->fd(), xet_hash.c_str(), R_OK, 0) != 0)
         return false;
-    const auto manifest = place->open(xet_hash + ".refs", O_WRONLY | O_CREAT | O_APPEND, 0666);
-    const auto line     = repo_.folder().filename().string() + "/blobs/" + etag + "\n";
+    const auto manifest =
+        place->open(say({xet_hash, ".refs"}), O_WRONLY | O_CREAT | O_APPEND, 0666);
+    const auto line = say({repo_.folder().filename().string(), "/blobs/", etag, "\n"});
     if (manifest.get() < 0 || !write_all(manifest.get(), line) || ::fsync(manifest.get()) != 0)
         return false;
-    const auto target    = "../../blobs/" + xet_hash.substr(0, 2) + "/" + xet_hash;
+    const auto target    = say({"../../blobs/", xet_hash.substr(0, 2), "/", xet_hash});
     const auto beside    = blobs();
-    const auto temporary = etag + "." + random_hex(16) + ".incomplete";
+    const auto temporary = say({etag, ".", random_hex(16), ".incomplete"});
     if (::symlinkat(target.c_str(), beside.fd(), temporary.c_str()) != 0) return false;
     if (::renameat(beside.fd(), temporary.c_str(), beside.fd(), etag.c_str()) == 0) return true;
     beside.remove(temporary);

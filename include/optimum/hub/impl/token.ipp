@@ -20,10 +20,11 @@ inline std::string clean_token(std::string_view text) {
 
 inline Result<std::string> checked_token(std::string token, std::string_view from) {
     if (std::ranges::all_of(token, [](char c) { return c > ' ' && c < 0x7f; })) return token;
-    return Fault{Code::invalid_argument,
-                 "The token from " + std::string{from} +
-                     " holds characters that no token has: a space, a control or a non-ASCII one.",
-                 std::string{from}, "Copy the token anew."};
+    return Fault{
+        Code::invalid_argument,
+        say({"The token from ", from,
+             " holds characters that no token has: a space, a control or a non-ASCII one."}),
+        std::string{from}, "Copy the token anew."};
 }
 
 inline Result<std::string> implicit_token(const Settings& settings) {
@@ -64,7 +65,7 @@ OPTIMUM_INLINE void save_token(std::string_view token, const Settings& settings)
     if (std::error_code error; std::filesystem::create_directories(folder, error))
         ::chmod(folder.c_str(), 0700);
     // Made 0600 by mkostemp, and renamed: no other user ever reads it.
-    auto      temporary = settings.token_file.string() + ".XXXXXX";
+    auto      temporary = say({settings.token_file.string(), ".XXXXXX"});
     const int file      = ::mkostemp(temporary.data(), O_CLOEXEC);
     if (file < 0) throw HubError{optimum::detail::write_fault(settings.token_file, errno)};
     const bool good  = optimum::detail::write_all(file, text) && ::fsync(file) == 0;

@@ -10,8 +10,8 @@ inline Async<Answer> Uploader::post(const std::string& url, const std::string& b
     request.url     = url;
     request.method  = "POST";
     request.body    = body;
-    request.headers = {"content-type: " + type};
-    if (type.find("git-lfs") != type.npos) request.headers.push_back("accept: " + type);
+    request.headers = {say({"content-type: ", type})};
+    if (type.find("git-lfs") != type.npos) request.headers.push_back(say({"accept: ", type}));
     request.retries = retries;
     Answer answer   = co_await client_.ask(request);
     co_return answer;
@@ -22,13 +22,13 @@ inline Async<void> Uploader::create() const {
     const auto name  = slash == request_.id.npos ? request_.id : request_.id.substr(slash + 1);
     const auto owner =
         slash == request_.id.npos ? "null" : json_string(request_.id.substr(0, slash));
-    std::string body = "{\"name\": " + json_string(name) + ", \"organization\": " + owner;
+    std::string body = say({"{\"name\": ", json_string(name), ", \"organization\": ", owner});
     if (request_.type != RepoType::model)
         body += request_.type == RepoType::dataset ? ", \"type\": \"dataset\""
                                                    : ", \"type\": \"space\"";
     if (request_.is_private) body += ", \"visibility\": \"private\"";
     body += "}";
-    const auto             url = client_.endpoint() + "/api/repos/create";
+    const auto             url = say({client_.endpoint(), "/api/repos/create"});
     std::optional<Refusal> refusal;
     try {
         co_await post(url, body, json_type);
@@ -52,16 +52,17 @@ inline Async<void> Uploader::create() const {
 
 /// Asks which files are large, ignored, or there already.
 inline Async<void> Uploader::plan() {
-    const auto url = session_.api_url("/preupload/" + url_encoded(request_.revision)) + query();
+    const auto url =
+        session_.api_url(say({"/preupload/", url_encoded(request_.revision)})) + query();
     for (std::size_t first = 0; first < additions_.size(); first += most_files_a_call) {
         const auto part = std::span{additions_}.subspan(
             first, std::min(most_files_a_call, additions_.size() - first));
         std::string body = "{\"files\": [";
         for (const auto& addition : part)
-            body += (&addition == part.data() ? "{" : ", {") +
-                    member("path", json_string(addition.file.path)) + ", " +
-                    member("sample", json_string(base64(addition.sample))) + ", " +
-                    member("size", std::to_string(addition.size)) + "}";
+            body += say({&addition == part.data() ? "{" : ", {",
+                         member("path", json_string(addition.file.path)), ", ",
+                         member("sample", json_string(base64(addition.sample))), ", ",
+                         member("size", std::to_string(addition.size)), "}"});
         body += "]}";
         const Answer answer = co_await post(url, body, json_type);
         const auto   json   = json_of(answer, url);
@@ -75,8 +76,8 @@ inline Async<void> Uploader::plan() {
                        file["path"] == addition.file.path;
             });
             if (at == files->end())
-                throw bad_answer(url,
-                                 "does not say how '" + shown(addition.file.path) + "' is stored");
+                throw bad_answer(
+                    url, say({"does not say how '", shown(addition.file.path), "' is stored"}));
             bool       good     = true;
             const auto mode     = text_member(*at, "uploadMode", good);
             const auto oid      = text_member(*at, "oid", good);
@@ -90,7 +91,7 @@ inline Async<void> Uploader::plan() {
 /// The branch's head, if it is a commit like ours: the answer to ours may have been lost.
 inline Async<std::string> Uploader::head_with_our_message() const {
     Ask request;
-    request.url         = session_.api_url("/commits/" + url_encoded(request_.revision));
+    request.url         = session_.api_url(say({"/commits/", url_encoded(request_.revision)}));
     const Answer answer = co_await client_.ask(request);
     const auto   json   = json_of(answer, request.url);
     if (!json || !json->is_array() || json->empty() || !json->front().is_object())
@@ -104,7 +105,7 @@ inline Async<std::string> Uploader::head_with_our_message() const {
 
 /// Not sent again blindly: who made the commit is asked first.
 inline Async<Answer> Uploader::commit(std::string parent) {
-    const auto  url  = session_.api_url("/commit/" + url_encoded(request_.revision)) + query();
+    const auto  url = session_.api_url(say({"/commit/", url_encoded(request_.revision)})) + query();
     std::string body = commit_text(request_, additions_, parent);
     for (int tries = 0;; ++tries) {
         std::optional<Refusal> refusal;
@@ -121,11 +122,12 @@ inline Async<Answer> Uploader::commit(std::string parent) {
         if (head == parent || request_.pull_request) continue;
         const auto ours = co_await head_with_our_message();
         if (ours != head)
-            throw Refusal{{Code::conflict,
-                           "'" + shown(request_.id) + "' was changed by somebody else meanwhile.",
-                           shown_url(url), "Look at it, and upload again."}};
+            throw Refusal{
+                {Code::conflict,
+                 say({"'", shown(request_.id), "' was changed by somebody else meanwhile."}),
+                 shown_url(url), "Look at it, and upload again."}};
         Answer answer;
-        answer.body = "{\"commitOid\": " + json_string(head) + "}";
+        answer.body = say({"{\"commitOid\": ", json_string(head), "}"});
         co_return answer;
     }
 }
@@ -160,7 +162,7 @@ OPTIMUM_INLINE std::vector<NewFile> files_to_upload(const std::filesystem::path&
                            return entry.is_regular_file(error);
                        }).value_or_throw<HubError>();
     for (const auto& name : detail::listed(names)) {
-        const auto padded = "/" + name;
+        const auto padded = say({"/", name});
         if (padded.find("/.git/") != padded.npos || padded.find("/.cache/") != padded.npos ||
             !filter(name))
             continue;

@@ -8,11 +8,12 @@ namespace optimum::hub::detail {
 /// An address that the server gave. One that names the public Hub means the endpoint.
 inline std::string Uploader::storage_url(std::string url) const {
     const auto public_hub = Settings{}.endpoint;
-    if (url.starts_with(public_hub + "/")) url = client_.endpoint() + url.substr(public_hub.size());
+    if (url.starts_with(say({public_hub, "/"})))
+        url = client_.endpoint() + url.substr(public_hub.size());
     const auto origin = resolve_url({}, url).value_or_throw<Refusal>().origin;
     if (!origin.is_https() && !origin.is_loopback() && !client_.transfer().insecure_http)
-        throw bad_answer(client_.endpoint(),
-                         "wants the content sent to '" + shown_url(url) + "', which is not secure");
+        throw bad_answer(client_.endpoint(), say({"wants the content sent to '", shown_url(url),
+                                                  "', which is not secure"}));
     return url;
 }
 
@@ -75,7 +76,7 @@ inline Async<void> Uploader::put_parts(Addition& addition, const Json& action) {
             parts[*number] = storage_url(value.get_ref<const std::string&>());
     if (chunk == 0 || parts.size() != (addition.size + chunk - 1) / chunk)
         throw bad_answer(completion,
-                         "does not cut '" + shown(addition.file.path) + "' into whole parts");
+                         say({"does not cut '", shown(addition.file.path), "' into whole parts"}));
     std::string                    list;
     std::uint64_t                  first = 0;
     const std::vector<std::string> no_headers;
@@ -84,12 +85,12 @@ inline Async<void> Uploader::put_parts(Addition& addition, const Json& action) {
         const auto  size = std::min(chunk, addition.size - first);
         co_await put(addition, url, no_headers, first, size, etag);
         if (etag.empty()) throw bad_answer(url, "does not name the part that it got");
-        list += (list.empty() ? "" : ", ") + std::string{"{\"partNumber\": "} +
-                std::to_string(number) + ", \"etag\": " + json_string(etag) + "}";
+        list += say({list.empty() ? "" : ", ", "{\"partNumber\": ", number,
+                     ", \"etag\": ", json_string(etag), "}"});
         first += size;
     }
     const std::string body =
-        "{\"oid\": " + json_string(addition.sha256) + ", \"parts\": [" + list + "]}";
+        say({"{\"oid\": ", json_string(addition.sha256), ", \"parts\": [", list, "]}"});
     co_await post(completion, body, lfs_type);
 }
 
@@ -98,8 +99,8 @@ inline Async<void> Uploader::store_object(const Json& object, Addition& addition
     if (error != object.end()) {
         bool good = error->is_object();
         throw bad_answer(client_.endpoint(),
-                         "does not take '" + shown(addition.file.path) +
-                             "': " + shown(good ? text_member(*error, "message", good) : ""));
+                         say({"does not take '", shown(addition.file.path),
+                              "': ", shown(good ? text_member(*error, "message", good) : "")}));
     }
     const auto actions = object.find("actions");
     if (actions == object.end() || !actions->is_object() || !actions->contains("upload")) co_return;
@@ -117,10 +118,10 @@ inline Async<void> Uploader::store_object(const Json& object, Addition& addition
     expect_unchanged(addition);
     if (!actions->contains("verify")) co_return;
     Ask verify;
-    verify.url     = action_url((*actions)["verify"]);
-    verify.method  = "POST";
-    verify.body    = "{\"oid\": " + json_string(addition.sha256) +
-                     ", \"size\": " + std::to_string(addition.size) + "}";
+    verify.url    = action_url((*actions)["verify"]);
+    verify.method = "POST";
+    verify.body =
+        say({"{\"oid\": ", json_string(addition.sha256), ", \"size\": ", addition.size, "}"});
     verify.headers = action_headers((*actions)["verify"]);
     verify.headers.emplace_back("content-type: application/vnd.git-lfs+json");
     co_await client_.ask(verify);
@@ -128,8 +129,8 @@ inline Async<void> Uploader::store_object(const Json& object, Addition& addition
 
 /// Large contents go to the Hub's storage before the commit names them.
 inline Async<void> Uploader::store() {
-    const auto url = client_.endpoint() + "/" + web_prefix(request_.type) + request_.id +
-                     ".git/info/lfs/objects/batch";
+    const auto url = say({client_.endpoint(), "/", web_prefix(request_.type), request_.id,
+                          ".git/info/lfs/objects/batch"});
     std::vector<Addition*> large;
     for (auto& addition : additions_)
         if (addition.is_large && !addition.is_ignored && !addition.is_known)
@@ -139,15 +140,14 @@ inline Async<void> Uploader::store() {
             std::span{large}.subspan(first, std::min(most_files_a_call, large.size() - first));
         std::string objects;
         for (const auto* addition : part)
-            objects += (objects.empty() ? "{\"oid\": " : ", {\"oid\": ") +
-                       json_string(addition->sha256) +
-                       ", \"size\": " + std::to_string(addition->size) + "}";
-        const std::string body =
-            "{\"operation\": \"upload\", \"transfers\": [\"basic\", \"multipart\"], \"objects\": "
-            "[" +
-            objects +
-            "], \"hash_algo\": \"sha256\", \"ref\": {\"name\": " + json_string(request_.revision) +
-            "}}";
+            objects +=
+                say({objects.empty() ? "{\"oid\": " : ", {\"oid\": ", json_string(addition->sha256),
+                     ", \"size\": ", addition->size, "}"});
+        const std::string body = say(
+            {"{\"operation\": \"upload\", \"transfers\": [\"basic\", \"multipart\"], \"objects\": "
+             "[",
+             objects, "], \"hash_algo\": \"sha256\", \"ref\": {\"name\": ",
+             json_string(request_.revision), "}}"});
         const Answer answer = co_await post(url, body, lfs_type);
         const auto   json   = json_of(answer, url);
         if (!json) throw Refusal{json.fault()};

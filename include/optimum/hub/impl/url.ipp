@@ -18,9 +18,15 @@ struct Origin {
     }
 };
 
-/// For messages: what follows "?" may be a signature, which is a secret.
+/// For messages: without what follows "?", which may be a signature, and without a user's name and
+/// password; those are secrets.
 inline std::string shown_url(std::string_view url) {
-    return shown(url.substr(0, url.find_first_of("?#")), 300);
+    url              = url.substr(0, url.find_first_of("?#"));
+    const auto begin = url.find("://") == url.npos ? 0 : url.find("://") + 3;
+    const auto host  = url.substr(begin, url.find('/', begin) - begin);
+    const auto at    = host.rfind('@');
+    if (at == host.npos) return shown(url, 300);
+    return shown(say({url.substr(0, begin), "...@", url.substr(begin + at + 1)}), 300);
 }
 
 struct Url {
@@ -42,10 +48,9 @@ inline std::string url_part(CURLU* url, CURLUPart part, unsigned flags = 0) {
 /// @throws  nothing; the fault is `bad_response`
 inline Result<Url> resolve_url(const std::string& base, std::string_view reference) {
     const auto refused = [&](std::string_view why) {
-        return Fault{
-            Code::bad_response,
-            "The address '" + shown_url(reference) + "' is refused: " + std::string{why} + ".",
-            shown_url(base)};
+        return Fault{Code::bad_response,
+                     say({"The address '", shown_url(reference), "' is refused: ", why, "."}),
+                     shown_url(base)};
     };
     if (has_control(reference)) return refused("it has a control byte");
     const std::unique_ptr<CURLU, void (*)(CURLU*)> url{curl_url(), curl_url_cleanup};
