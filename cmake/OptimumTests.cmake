@@ -84,6 +84,10 @@ function(optimum_test_program room needs mode)
     endif()
     list(JOIN parts "." name)
     add_executable(test.${name} ${ARGN})
+    # Header-only, every source compiles the library again: where it is large, all go in one unit.
+    if(mode STREQUAL header-only AND room MATCHES "hub|task|tensor")
+        set_target_properties(test.${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 0)
+    endif()
     target_link_libraries(test.${name} PRIVATE ${library} optimum_test)
     optimum_warnings(test.${name})
     # A test case without an assertion would pass whatever happens.

@@ -82,6 +82,11 @@ MODULES = (
         (MEAN, dense(48, 20, "Tanh", use_residual=True)),
     ),
     SentenceVariant(
+        "st-dense_residual_same",
+        "projections with residuals that keep the width",
+        (MEAN, dense(48, 48, "GELU", use_residual=True), dense(48, 48, "Tanh", bias=False, use_residual=True)),
+    ),
+    SentenceVariant(
         "st-layer_norm", "a norm after the pooling", (MEAN, ("LayerNorm", dict(dimension=HIDDEN)))
     ),
 )

@@ -61,7 +61,7 @@ void on_stack_of(std::size_t size, Act act) {
     pthread_attr_destroy(&attributes);
 }
 
-Result<SafetensorsHeader> parse(const std::string& file) {
+Result<SafetensorsHeader> header_of(const std::string& file) {
     return parse_safetensors(std::as_bytes(std::span{file}), "m.safetensors");
 }
 
@@ -88,7 +88,7 @@ Result<SafetensorsHeader> parse(const std::string& file) {
 TEST_CASE("a header that claims too much costs no memory", "[tensor][memory][R3][C6][C7][C8][C9]") {
     for (const auto& bad : bad::broken_frames()) {
         INFO(bad.id);
-        const auto used = counted([&] { (void)parse(bad.file); });
+        const auto used = counted([&] { (void)header_of(bad.file); });
         CHECK(used.largest < 64 * 1'024);
     }
 }
@@ -108,7 +108,7 @@ TEST_CASE("T-SAF-07 a header of 101 MB is refused before it is read", "[tensor][
 
 TEST_CASE("sizes in a header are not believed before they are checked", "[tensor][memory][R3]") {
     const auto used =
-        counted([] { (void)parse(bad::one("[1000000000000]", "[0,4000000000000]", 4)); });
+        counted([] { (void)header_of(bad::one("[1000000000000]", "[0,4000000000000]", 4)); });
     CHECK(used.total < 64 * 1'024);
 }
 
@@ -174,7 +174,7 @@ TEST_CASE("memory that runs out anywhere is a fault, and the next load works",
 TEST_CASE("R5 headers and indices are read on a stack of 256 KiB", "[tensor][memory]") {
     std::size_t refused = 0, loaded = 0;
     on_stack_of(256 * 1'024, [&] {
-        for (const auto& bad : bad::safetensors_cases()) parse(bad.file) ? ++loaded : ++refused;
+        for (const auto& bad : bad::safetensors_cases()) header_of(bad.file) ? ++loaded : ++refused;
         for (const auto& bad : bad::broken_indices())
             detail::parse_shard_index(bad.index, {}) ? ++loaded : ++refused;
     });

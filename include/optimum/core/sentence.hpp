@@ -18,6 +18,7 @@ struct Module {
     bool                 include_prompt = true;
     std::size_t          in = 0, out = 0;  // dense, layer_norm
     bool                 bias       = true;
+    bool                 residual   = false;  // dense: what comes in is added to what goes out
     Activation           activation = Activation::identity;
 };
 

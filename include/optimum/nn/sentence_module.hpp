@@ -8,6 +8,9 @@ namespace optimum {
 /// @throws  CheckpointError  shape_mismatch
 std::size_t width_after(const Module& module, std::size_t width);
 
+/// A square matrix with ones on its diagonal.
+std::vector<float> unit_matrix(std::size_t size);
+
 /// The token that the first module takes of each row, if that is one token.
 Only only_token(const std::optional<SentenceConfig>& config);
 
@@ -25,8 +28,10 @@ public:
         : module_{module},
           width_{width_after(module, width)} {
         const auto name = [&](const char* part) { return say({module.folder, "/", part}); };
-        if (module.kind == ModuleKind::dense)
+        if (module.kind == ModuleKind::dense) {
             linear_ = model.linear(name("linear"), module.in, module.out, module.bias);
+            if (module.residual) shortcut_ = shortcut(model, name("residual"));
+        }
         if (module.kind == ModuleKind::layer_norm)
             norm_ = model.norm(name("norm"), NormKind::layer, module.in, true, 1e-5F);
         if (module.kind == ModuleKind::normalize)
@@ -38,8 +43,11 @@ public:
         switch (module_.kind) {
             case ModuleKind::pooling:
                 return pass.pool(x, std::span{module_.pooling});
-            case ModuleKind::dense:
-                return pass.linear(*linear_, x, epilogue::Activate{module_.activation});
+            case ModuleKind::dense: {
+                auto y = pass.linear(*linear_, x, epilogue::Activate{module_.activation});
+                if (shortcut_) return pass.linear(*shortcut_, x, epilogue::Add{y});
+                return y;
+            }
             default:
                 return pass.norm(*norm_, x);
         }
@@ -49,9 +57,18 @@ public:
     std::size_t width() const { return width_; }
 
 private:
+    /// What a residual brings to the output: the input projected, or as it is where sizes agree.
+    typename K::Linear shortcut(const Scope<K>& model, const std::string& name) const {
+        if (module_.in != module_.out) return model.linear(name, module_.in, module_.out, false);
+        const auto numbers = unit_matrix(module_.in);
+        const View view{
+            DType::float32, {module_.in, module_.in}, std::as_bytes(std::span{numbers})};
+        return model.kernels().linear(std::span{&view, 1}, {});
+    }
+
     Module                            module_;
     std::size_t                       width_;
-    std::optional<typename K::Linear> linear_{};
+    std::optional<typename K::Linear> linear_{}, shortcut_{};
     std::optional<typename K::Norm>   norm_{};
 };
 

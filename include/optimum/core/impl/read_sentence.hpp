@@ -73,11 +73,10 @@ inline Activation read_dense_activation(const Fields& fields) {
 
 inline void require_sentence_embedding(const Fields& fields) {
     const auto name = fields.text("module_input_name").value_or("sentence_embedding");
-    if (name != "sentence_embedding" || fields.flag("use_residual").value_or(false))
-        fields.fail(
-            Code::unsupported_feature,
-            say({"The module works on '", shown(name, 60),
-                 "' or adds a residual; only plain steps on 'sentence_embedding' are known."}));
+    if (name != "sentence_embedding")
+        fields.fail(Code::unsupported_feature,
+                    say({"The module works on '", shown(name, 60),
+                         "'; only steps on 'sentence_embedding' are known."}));
 }
 
 /// Fills in what a module's own config.json says.
@@ -97,6 +96,7 @@ inline void read_module(Module& module, const Fields& fields, const Limits& limi
             module.in         = size("in_features");
             module.out        = size("out_features");
             module.bias       = fields.flag("bias").value_or(true);
+            module.residual   = fields.flag("use_residual").value_or(false);
             module.activation = read_dense_activation(fields);
             break;
         case ModuleKind::layer_norm:

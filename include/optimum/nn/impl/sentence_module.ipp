@@ -14,6 +14,12 @@ OPTIMUM_INLINE std::size_t width_after(const Module& module, std::size_t width) 
                           module.folder, "Check that all modules are of one model."};
 }
 
+OPTIMUM_INLINE std::vector<float> unit_matrix(std::size_t size) {
+    std::vector<float> numbers(size * size);
+    for (std::size_t i = 0; i < size; ++i) numbers[i * size + i] = 1;
+    return numbers;
+}
+
 OPTIMUM_INLINE Only only_token(const std::optional<SentenceConfig>& config) {
     if (!config || config->modules.empty()) return {};
     const auto& first = config->modules.front();
