@@ -57,7 +57,7 @@ PRE_TOKENIZERS = {
     "delimiter": {"type": "CharDelimiterSplit", "delimiter": "e"},
     "digits": {"type": "Digits", "individual_digits": False},
     "digits-one": {"type": "Digits", "individual_digits": True},
-    "fixed": {"type": "FixedLength", "length": 3},
+    "fixed": {"type": "FixedLength", "length": 3}, "scripts": {"type": "UnicodeScripts"},
     **{"punctuation-" + b.lower(): {"type": "Punctuation", "behavior": b} for b in BEHAVIORS},
     "byte-level": byte_level(False), "byte-level-prefix": byte_level(True),
     "byte-level-whole": byte_level(True, regex=False),
@@ -182,6 +182,21 @@ def models(rng, count):
         yield "unigram-%d" % i, document(model=random_unigram(rng)), texts
 
 
+# What random tokenizers once differed in.
+FOUND = {
+    "word-in-brackets": (None, split({"Regex": r"(?>[\w&&[^\d]]?+|\n)+"}, "Contiguous"), ["a\u00bc", "\u00bd \u00b2a"]),
+    "punct-in-brackets": (None, split({"Regex": r"[[:punct:]]+|[[:graph:]]"}), ["a+$\u00a3\u20ac.", "\u00ac \u00ad"]),
+    "interval-repeats": (None, split({"Regex": r"([[:alpha:]]){1,2}+-|\p{N}{1,3}+"}), ["a" * 30, "1234567", "ab-12-"]),
+    "replace-nothing": ({"type": "Replace", "pattern": {"Regex": r"\p{N}?^"}, "content": "\u2581"}, None, ["<x>a", "1a<x>2"]),
+    "replace-nothing-stripped": ({"type": "Sequence", "normalizers": [NORMALIZERS["strip"], {
+        "type": "Replace", "pattern": {"Regex": r"\p{P}*"}, "content": "\u2581"}]}, None, ["\ta", "  <x> a."]),
+    "prefix-after-strip": (NORMALIZERS["strip"], {"type": "Sequence", "pretokenizers": [
+        metaspace("first"), byte_level(True)]}, ["  a b", " <x>a", "a <x> b"]),
+    "empty-matches": (None, split({"Regex": r"b*(?=a)|$"}, "MergedWithNext"), ["abba\nb", "b", "aab"]),
+    "scripts": (None, {"type": "UnicodeScripts"}, ["  ab \u3042\u4e2d\u30fc x\u0301 \u0430.", " ", ""]),
+}
+
+
 def small_tokenizers(rng, texts, count):
     """(name, document, texts) of every small tokenizer."""
     for name, normalizer in NORMALIZERS.items():
@@ -189,6 +204,8 @@ def small_tokenizers(rng, texts, count):
     for name, pre_tokenizer in PRE_TOKENIZERS.items():
         yield "pre-" + name, document(None, pre_tokenizer), texts
     pipeline = {"type": "Lowercase"}, {"type": "WhitespaceSplit"}
+    for name, (normalizer, pre_tokenizer, found) in FOUND.items():
+        yield "found-" + name, document(normalizer, pre_tokenizer, ADDED, ["a", "b", "\u2581"]), found + texts[::20]
     yield "added", document(*pipeline, ADDED, ["a", "b"]), texts
     ends = {"sep": ["[SEP]", 2], "cls": ["[CLS]", 1]}
     for name, pre, processor in (

@@ -107,7 +107,7 @@ TEST_CASE("empty matches part what lies on their sides", "[preprocess][pattern]"
 TEST_CASE("what cannot be matched exactly is refused by name (F25, F26, F27, F28)",
           "[preprocess][pattern]") {
     for (const auto* pattern : {"(", ")", "[", "[]", "a)", "*a", "a**)", "(?z)", R"(\x{110000})",
-                                R"(\)", "[b-a]", "(?<=", "(?"})
+                                R"(\)", "[b-a]", "(?<=", "(?", "^*a", "(?=a)+", R"(\b{2})"})
         CHECK(refusal(pattern) == Code::bad_tokenizer);
     for (const auto* pattern : {"(?<n>a)(?&n)", "(?<n>a)", R"((a)\1)", R"(\X)", R"(\p{Klingon})",
                                 "(?~a)", "(?(1)a)", "(?i:ss)", R"(\K)", "(?<=a+)b", R"(\cA)"})

@@ -13,6 +13,7 @@ public:
 protected:
     void repeat(const std::string& how) {
         if (!atom_) return reader_.bad("The pattern repeats nothing.");
+        if (is_place_) return reader_.bad("The pattern repeats a place, not a part of the text.");
         if (how == "+" && open_interval()) return;
         if (repeated_) {
             out_.parts.insert(out_.parts.begin() + static_cast<std::ptrdiff_t>(*atom_), {"(?:"});
@@ -39,15 +40,19 @@ protected:
     void begin_atom() {
         atom_     = out_.parts.size();
         repeated_ = false;
+        is_place_ = false;
         before_.reset();
     }
 
+    /// A place between characters.
     void add(std::string text) {
         begin_atom();
+        is_place_ = true;
         out_.parts.push_back({std::move(text)});
     }
     void add(std::string before, const CodePointSet& set, std::string after) {
         begin_atom();
+        is_place_ = true;
         out_.parts.push_back({std::move(before)});
         out_.parts.push_back({"", place_of(set)});
         out_.parts.push_back({std::move(after)});
@@ -75,6 +80,7 @@ protected:
 
     void add_word_border(bool inner) {
         begin_atom();
+        is_place_                 = true;
         const auto        word    = place_of(word_set());
         const std::string texts[] = {"(?:(?<=", inner ? ")(?=" : ")(?!", ")|(?<!",
                                      inner ? ")(?!" : ")(?="};
@@ -102,6 +108,7 @@ protected:
     PatternSyntax              out_{};
     std::optional<std::size_t> atom_{};            // where the part begins that would be repeated
     bool                       repeated_ = false;  // whether that part has a quantifier already
+    bool                       is_place_ = false;  // whether it is a place between characters
     std::optional<char32_t>    before_{};          // the literal just read
 };
 

@@ -27,7 +27,8 @@ private:
     struct Group {
         std::size_t begin;
         Flags       outer;
-        bool        implicit;  // opened by (?i), closed with the group around it
+        bool        implicit;       // opened by (?i), closed with the group around it
+        bool        looks = false;  // ahead or behind
     };
 
     void step() {
@@ -161,7 +162,8 @@ private:
             return reader_.fail(Code::limit_exceeded,
                                 "The pattern has groups nested deeper than 200 levels.");
         begin_atom();
-        groups_.push_back({out_.parts.size(), outer, implicit});
+        const bool looks = head != "(?:" && head != "(?>";
+        groups_.push_back({out_.parts.size(), outer, implicit, looks});
         out_.parts.push_back({std::move(head)});
         atom_.reset();
     }
@@ -177,6 +179,7 @@ private:
         flags_    = groups_.back().outer;
         atom_     = groups_.back().begin;
         repeated_ = false;
+        is_place_ = groups_.back().looks;
         before_.reset();
         groups_.pop_back();
     }
