@@ -1,5 +1,6 @@
 #pragma once
 #include <array>
+#include <optimum/preprocess/impl/unicode.hpp>
 #include <optimum/preprocess/model.hpp>
 #include <optimum/preprocess/vocabulary.hpp>
 #include <vector>
@@ -103,6 +104,7 @@ public:
         std::vector<Symbol>        symbols{};
         std::vector<Symbol>        joined{};  // of a long piece, window by window
         std::vector<Symbol>        window{};
+        std::uint32_t              window_begin = 0;
         std::vector<Symbol>        joint{};
         std::vector<Due>           due{};
         std::string                text{};
@@ -128,9 +130,11 @@ private:
     std::optional<std::int32_t> whole(std::string_view piece, Scratch& scratch) const;
     void                        tokenize_shown(Scratch& scratch, Tokens& tokens) const;
 
-    void read_symbols(std::string_view piece, Scratch& scratch) const;
-    bool read_bytes(std::string_view piece, std::vector<Symbol>& symbols) const;
-    bool fall_back(std::string_view symbol, std::vector<Symbol>& symbols) const;
+    void         read_symbols(std::string_view piece, Scratch& scratch) const;
+    bool         read_bytes(std::string_view piece, std::vector<Symbol>& symbols) const;
+    void         learn_letters();
+    std::int32_t letter(unicode::Character c, std::string_view symbol) const;
+    bool         fall_back(std::string_view symbol, std::vector<Symbol>& symbols) const;
 
     static constexpr std::uint32_t window_size = 128;  // symbols
 
@@ -146,6 +150,7 @@ private:
     Vocabulary                    vocabulary_{};
     MergeTable                    merges_{};
     Neighbours                    neighbours_{};  // none where pieces are never cut
+    std::vector<std::int32_t>     letters_{};     // ids of characters below U+3000, or -1
     std::optional<std::int32_t>   unknown_{};
     std::string                   prefix_{};
     std::string                   suffix_{};

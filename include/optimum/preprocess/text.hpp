@@ -132,6 +132,8 @@ private:
 
     Rewriter(Text& text, const Piece& piece) : text_{text}, piece_{piece}, at_{piece.begin} {}
 
+    void copy_from(std::uint32_t at, std::uint32_t bytes);
+
     Text&         text_;
     const Piece&  piece_;
     std::uint32_t at_;

@@ -30,6 +30,7 @@ OPTIMUM_INLINE bool Bpe::take_bytes() {
             }
     knows_bytes_ = true;
     neighbours_  = {};
+    letters_     = {};
     return true;
 }
 
@@ -106,6 +107,17 @@ OPTIMUM_INLINE bool Bpe::read_bytes(std::string_view piece, std::vector<Symbol>&
     return all;
 }
 
+OPTIMUM_INLINE void Bpe::learn_letters() {
+    letters_.resize(0x3000);
+    for (char32_t c = 0; c < letters_.size(); ++c)
+        letters_[c] = vocabulary_.id(unicode::encode(c)).value_or(-1);
+}
+
+OPTIMUM_INLINE std::int32_t Bpe::letter(unicode::Character c, std::string_view symbol) const {
+    if (c.value < letters_.size()) return letters_[c.value];
+    return vocabulary_.id(symbol).value_or(-1);
+}
+
 /// An unknown character waits until a known one comes, so that it can grow; byte tokens overtake
 /// it.
 OPTIMUM_INLINE void Bpe::read_symbols(std::string_view piece, Scratch& scratch) const {
@@ -116,17 +128,19 @@ OPTIMUM_INLINE void Bpe::read_symbols(std::string_view piece, Scratch& scratch) 
         unknown = 0;
     };
     for (std::size_t at = 0; at < piece.size();) {
-        const auto       bytes  = unicode::decode(piece, at).bytes;
+        auto             c      = unicode::decode(piece, at);
+        const auto       bytes  = c.bytes;
         std::string_view symbol = piece.substr(at, bytes);
         const bool       first = at == 0, last = at + bytes == piece.size();
         if ((!first && !prefix_.empty()) || (last && !suffix_.empty())) {
             scratch.text.assign(first ? "" : prefix_).append(symbol).append(last ? suffix_ : "");
-            symbol = scratch.text;
+            symbol  = scratch.text;
+            c.value = ~char32_t{0};
         }
         at += bytes;
-        if (const auto id = vocabulary_.id(symbol)) {
+        if (const auto id = letter(c, symbol); id >= 0) {
             flush();
-            symbols.push_back({*id, bytes});
+            symbols.push_back({id, bytes});
         } else if (!(falls_back_ && fall_back(symbol, symbols)) && unknown_) {
             if (!fuses_unknown_) flush();
             unknown += bytes;

@@ -117,6 +117,7 @@ OPTIMUM_INLINE void Bpe::join_windows(Scratch& scratch) const {
     const auto size   = static_cast<std::uint32_t>(scratch.symbols.size());
     auto&      joined = scratch.joined;
     joined.clear();
+    scratch.window.clear();
     for (std::uint32_t begin = 0, width = window_size; begin < size;) {
         const auto before = joined.size();
         join_window(begin, begin + std::min(width, size - begin), scratch);
@@ -128,18 +129,27 @@ OPTIMUM_INLINE void Bpe::join_windows(Scratch& scratch) const {
             const auto back = begin - std::min(begin, width / 2);
             while (!joined.empty() && joined.back().next > back) joined.pop_back();
         }
-        width = grew && !wrong ? window_size : 2 * std::min(width, size);
+        if (!grew || wrong) width = 2 * std::min(width, size);
         begin = joined.empty() ? 0 : joined.back().next;
     }
     scratch.symbols.swap(joined);
 }
 
-/// Adds the tokens of one window, but for the last one if the text goes on.
+/// Adds the tokens of one window, but for the last one if the text goes on. Where a text repeats
+/// itself, a window is the same as the one before it.
 OPTIMUM_INLINE void Bpe::join_window(std::uint32_t begin, std::uint32_t end,
                                      Scratch& scratch) const {
-    auto& window = scratch.window;
-    window.assign(scratch.symbols.begin() + begin, scratch.symbols.begin() + end);
-    join_all(window, scratch.due);
+    auto&      window = scratch.window;
+    const auto from   = scratch.symbols.begin();
+    const auto same   = [](const Symbol& a, const Symbol& b) {
+        return a.id == b.id && a.bytes == b.bytes;
+    };
+    if (window.size() != end - begin ||
+        !std::equal(from + begin, from + end, from + scratch.window_begin, same)) {
+        window.assign(from + begin, from + end);
+        join_all(window, scratch.due);
+    }
+    scratch.window_begin = begin;
     for (std::uint32_t i = 0; i < end - begin; i = window[i].next)
         scratch.joined.push_back(
             {window[i].id, window[i].bytes, begin + i, begin + window[i].next});
@@ -150,6 +160,7 @@ OPTIMUM_INLINE void Bpe::join_window(std::uint32_t begin, std::uint32_t end,
 OPTIMUM_INLINE bool Bpe::stay_apart(const Symbol& left, const Symbol& right,
                                     Scratch& scratch) const {
     auto& joint = scratch.joint;
+    if (merges_.rank(left.id, right.id) != MergeTable::none) return false;
     joint.assign(scratch.symbols.begin() + left.previous, scratch.symbols.begin() + right.next);
     join_all(joint, scratch.due);
     const auto border = left.next - left.previous;

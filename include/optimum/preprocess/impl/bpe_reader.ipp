@@ -19,6 +19,7 @@ public:
         may_cut_            = can_cut();
         if (const auto fault = read_merges()) return *fault;
         if (!may_cut_) model_.neighbours_ = {};
+        model_.learn_letters();
         return std::move(model_);
     }
 

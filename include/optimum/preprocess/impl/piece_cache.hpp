@@ -6,11 +6,11 @@
 namespace optimum::preprocess::detail {
 
 /// The tokens of pieces met before, so that a word that comes again costs one look. A hash leads to
-/// two places, which newcomers take in turn. Tags, which lie close together, tell nearly always
-/// whether a place is worth a look.
+/// four places, which newcomers take in turn. Tags, which lie close together, tell nearly always
+/// which of them is worth a look.
 class PieceCache {
 public:
-    static constexpr std::size_t most_bytes = 96;  // of a piece
+    static constexpr std::size_t most_bytes = 56;  // of a piece
 
     struct Key {
         explicit Key(std::string_view piece)
@@ -23,92 +23,94 @@ public:
         std::uint64_t    hash;
     };
 
-    /// Adds the tokens of a piece; false if it is not known.
+    /// Adds the tokens of a piece; false if they are not known.
     bool recall(const Key& key, Tokens& tokens) const {
         const Entry* entry = find(key);
-        if (entry == nullptr) return false;
-        if (!tokens.detailed()) {
-            for (std::size_t i = 0; i < entry->count; ++i) tokens.add(entry->id(i), 0, 0);
-            return true;
-        }
-        if (!entry->has_spans) return false;
+        if (entry == nullptr || (tokens.detailed() && !entry->has_spans)) return false;
+        std::uint32_t begin = 0;
         for (std::size_t i = 0; i < entry->count; ++i) {
-            const Span span = entry->span(i);
-            tokens.add(entry->id(i), span.begin, span.end);
+            const auto end = entry->end(i);
+            tokens.add(entry->id(i), begin, end);
+            begin = end;
         }
         return true;
     }
 
-    /// Keeps the tokens of a piece, which are those from the n-th on, if there is room for them.
+    /// Keeps the tokens of a piece, which are those from the n-th on, if they fit an entry.
     void keep(const Key& key, const Tokens& tokens, std::size_t n) {
-        const auto count = tokens.size() - n;
-        if (!Entry::fits(key, count) || tokens.has_string_from(n)) return;
+        if (!Entry::fits(key, tokens, n)) return;
         if (entries_.empty()) {
-            entries_.resize(2 * sets);
-            tags_.resize(2 * sets);
+            entries_.resize(ways * sets);
+            tags_.resize(ways * sets);
         }
-        turn_         = !turn_;
+        turn_         = (turn_ + 1) % ways;
         const auto at = place(key) + turn_;
         tags_[at]     = tag(key);
         entries_[at].fill(key, tokens, n);
     }
 
 private:
-    static constexpr std::size_t sets = 4096;
+    static constexpr std::size_t ways = 4, sets = 8192;
 
-    /// Behind the head lie the ids, the spans as two bytes each, and of a piece of more than
-    /// sixteen bytes those that the ends do not tell.
+    /// Behind the head lie three bytes for each id and one for where its token ends, and of a piece
+    /// of more than sixteen bytes those that its ends do not tell.
     struct alignas(64) Entry {
         Ends         ends{std::string_view{}};
         std::uint8_t bytes     = 0;  // of the piece; 0 in a free entry
         std::uint8_t count     = 0;
         bool         has_spans = false;
-        char         rest[109] = {};
+        char         rest[45]  = {};
 
         static std::size_t middle(std::size_t bytes) { return bytes > 16 ? bytes - 16 : 0; }
-        static bool        fits(const Key& key, std::size_t count) {
-            return 6 * count + middle(key.bytes.size()) <= sizeof rest;
+        static bool        fits(const Key& key, const Tokens& tokens, std::size_t n) {
+            if (4 * (tokens.size() - n) + middle(key.bytes.size()) > sizeof rest) return false;
+            std::uint32_t last = 0;
+            for (auto i = n; i < tokens.size(); ++i) {
+                if (*tokens.ids_from(i) >> 24 != 0) return false;
+                if (tokens.detailed() && tokens.span(i).begin != last) return false;
+                last = tokens.detailed() ? tokens.span(i).end : 0;
+            }
+            return !tokens.has_string_from(n);
         }
         bool holds(const Key& key) const {
             return bytes == key.bytes.size() && ends == key.ends &&
                    (bytes <= 16 ||
-                    std::memcmp(rest + 6 * count, key.bytes.data() + 8, middle(bytes)) == 0);
+                    std::memcmp(rest + 4 * count, key.bytes.data() + 8, middle(bytes)) == 0);
         }
-        std::int32_t id(std::size_t i) const {
-            return static_cast<std::int32_t>(four_bytes(rest + 4 * i));
+        std::uint32_t word(std::size_t i) const {
+            return static_cast<std::uint32_t>(four_bytes(rest + 4 * i));
         }
-        Span span(std::size_t i) const {
-            const char* at = rest + 4 * count + 2 * i;
-            return {static_cast<unsigned char>(at[0]), static_cast<unsigned char>(at[1])};
-        }
+        std::int32_t  id(std::size_t i) const { return static_cast<std::int32_t>(word(i) >> 8); }
+        std::uint32_t end(std::size_t i) const { return word(i) & 0xFF; }
+
         void fill(const Key& key, const Tokens& tokens, std::size_t n) {
             ends      = key.ends;
             bytes     = static_cast<std::uint8_t>(key.bytes.size());
             count     = static_cast<std::uint8_t>(tokens.size() - n);
             has_spans = tokens.detailed();
-            std::memcpy(rest, tokens.ids_from(n), 4 * std::size_t{count});
-            for (std::size_t i = 0; has_spans && i < count; ++i) {
-                const Span span             = tokens.span(n + i);
-                rest[4 * count + 2 * i]     = static_cast<char>(span.begin);
-                rest[4 * count + 2 * i + 1] = static_cast<char>(span.end);
+            for (std::size_t i = 0; i < count; ++i) {
+                const auto id   = static_cast<std::uint32_t>(*tokens.ids_from(n + i));
+                const auto word = id << 8 | (has_spans ? tokens.span(n + i).end : 0);
+                std::memcpy(rest + 4 * i, &word, 4);
             }
-            std::memcpy(rest + 6 * count, key.bytes.data() + (bytes > 16 ? 8 : 0), middle(bytes));
+            std::memcpy(rest + 4 * count, key.bytes.data() + (bytes > 16 ? 8 : 0), middle(bytes));
         }
     };
 
-    static std::size_t   place(const Key& key) { return 2 * (key.hash % sets); }
+    static std::size_t   place(const Key& key) { return ways * (key.hash % sets); }
     static std::uint16_t tag(const Key& key) { return static_cast<std::uint16_t>(key.hash >> 48); }
 
     const Entry* find(const Key& key) const {
         if (entries_.empty()) return nullptr;
-        for (const auto at : {place(key), place(key) + 1})
+        const auto first = place(key);
+        for (auto at = first; at < first + ways; ++at)
             if (tags_[at] == tag(key) && entries_[at].holds(key)) return &entries_[at];
         return nullptr;
     }
 
     std::vector<Entry>         entries_{};
     std::vector<std::uint16_t> tags_{};
-    bool                       turn_ = false;
+    std::size_t                turn_ = 0;
 };
 
 /// A model at work on the pieces of a text, part by part where it can tell parts.

@@ -40,6 +40,11 @@ public:
     /// Whether any character changes.
     bool read() {
         for (std::uint32_t at = 0; at < bytes_.size();) {
+            if (const auto end = plain_end(at); end > at) {
+                changes_.push_back({0, 0, end - at});
+                at = end;
+                continue;
+            }
             const auto end = cluster_end(bytes_, at);
             add_cluster(bytes_.substr(at, end - at));
             at = end;
@@ -48,14 +53,32 @@ public:
     }
 
     void write(Rewriter& out) const {
-        for (const auto& part : parts_)
-            if (part.change > 0)
-                out.insert(part.value);
+        for (const auto& [value, change, kept] : changes_)
+            if (kept > 0)
+                out.keep(kept);
+            else if (change > 0)
+                out.insert(value);
             else
-                out.replace_characters(1 + static_cast<std::uint32_t>(-part.change), part.value);
+                out.replace_characters(1 + static_cast<std::uint32_t>(-change), value);
     }
 
 private:
+    /// A character that comes out, with what it does to the alignment, or a run that stays.
+    struct Change {
+        char32_t      value;
+        std::int32_t  change;
+        std::uint32_t kept = 0;  // bytes of the run
+    };
+
+    /// The end of the ASCII from `at` on that stays as it is. The last character is left out: what
+    /// follows may join its cluster, or be swallowed by it.
+    std::uint32_t plain_end(std::uint32_t at) const {
+        auto end = at;
+        if (shifted_) return at;
+        while (end < bytes_.size() && map_.plain[static_cast<unsigned char>(bytes_[end])]) ++end;
+        return end > at ? end - 1 : at;
+    }
+
     void add_cluster(std::string_view cluster) {
         if (cluster.size() < 6)
             if (const auto with = map_.find(cluster)) return replace(cluster, *with);
@@ -65,7 +88,7 @@ private:
             if (const auto with = map_.find(part))
                 replace(part, *with);
             else
-                parts_.push_back({c.value, 0, 0});
+                changes_.push_back({c.value, 0});
             at += c.bytes;
         }
     }
@@ -74,16 +97,18 @@ private:
     /// is swallowed by the last character there is, if there is one.
     void replace(std::string_view old, std::string_view with) {
         changed_          = true;
-        const auto before = parts_.size();
+        const auto before = changes_.size();
         for (std::size_t at = 0; at < with.size();) {
             const auto c = unicode::decode(with, at);
-            parts_.push_back({c.value, 0, 0});
+            changes_.push_back({c.value, 0});
             at += c.bytes;
         }
-        const auto was = characters(old), is = parts_.size() - before;
-        for (auto i = is; i > was; --i) parts_[before + i - 1].change = 1;
-        if (is < was && !parts_.empty())
-            parts_.back().change -= static_cast<std::int32_t>(was - is);
+        const auto was = characters(old), is = changes_.size() - before;
+        for (auto i = is; i > was; --i) changes_[before + i - 1].change = 1;
+        if (is < was && changes_.empty())
+            shifted_ = true;
+        else if (is < was)
+            changes_.back().change -= static_cast<std::int32_t>(was - is);
     }
 
     static std::size_t characters(std::string_view text) {
@@ -92,10 +117,11 @@ private:
         return count;
     }
 
-    const Precompiled&         map_;
-    std::string_view           bytes_;
-    std::vector<unicode::Part> parts_{};
-    bool                       changed_ = false;
+    const Precompiled&  map_;
+    std::string_view    bytes_;
+    std::vector<Change> changes_{};
+    bool                changed_ = false;
+    bool                shifted_ = false;  // whether characters stand for those before them
 };
 
 }  // namespace detail

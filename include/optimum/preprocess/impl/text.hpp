@@ -22,7 +22,8 @@ inline Span Rewriter::before() const {
 inline void Rewriter::write(char32_t character, Span from) {
     const auto bytes = unicode::encode(character);
     text_.next_buffer_.append(bytes.data, bytes.size);
-    if (tracked()) text_.next_from_.insert(text_.next_from_.end(), bytes.size, from);
+    if (!tracked()) return;
+    for (std::uint32_t i = 0; i < bytes.size; ++i) text_.next_from_.push_back(from);
 }
 
 inline void Rewriter::replace(std::uint32_t bytes, char32_t character) {

@@ -63,25 +63,32 @@ OPTIMUM_INLINE void Text::finish_rewrite() {
 OPTIMUM_INLINE void Rewriter::keep(std::uint32_t bytes) {
     const auto source = text_.bytes_.substr(at_, bytes);
     text_.next_buffer_.append(source);
-    if (tracked() && !text_.untouched_)
-        text_.next_from_.insert(text_.next_from_.end(), text_.from_.begin() + at_,
-                                text_.from_.begin() + at_ + bytes);
-    else if (tracked())
-        for (std::uint32_t i = 0; i < bytes;) {
-            const auto length = unicode::decode(source, i).bytes;
-            const Span from{at_ + i, at_ + i + length};
-            text_.next_from_.insert(text_.next_from_.end(), length, from);
-            i += length;
-        }
+    if (tracked()) copy_from(at_, bytes);
     at_ += bytes;
 }
 
 OPTIMUM_INLINE char* Rewriter::write_ascii(std::uint32_t at, std::uint32_t bytes) {
     const auto begin = text_.next_buffer_.size();
     text_.next_buffer_.resize(begin + bytes);
-    if (tracked())
-        for (std::uint32_t i = 0; i < bytes; ++i) text_.next_from_.push_back(from(at + i));
+    if (tracked()) copy_from(piece_.begin + at, bytes);
     return text_.next_buffer_.data() + begin;
+}
+
+/// What is written next came from where the source bytes from `at` on did.
+OPTIMUM_INLINE void Rewriter::copy_from(std::uint32_t at, std::uint32_t bytes) {
+    auto& to = text_.next_from_;
+    if (!text_.untouched_) {
+        to.insert(to.end(), text_.from_.begin() + at, text_.from_.begin() + at + bytes);
+        return;
+    }
+    const auto before = to.size();
+    to.resize(before + bytes);
+    Span* next = to.data() + before;
+    for (const auto end = at + bytes; at < end;) {
+        const auto length = unicode::decode(text_.bytes_, at).bytes;
+        for (std::uint32_t i = 0; i < length; ++i) *next++ = {at, at + length};
+        at += length;
+    }
 }
 
 }  // namespace optimum::preprocess
