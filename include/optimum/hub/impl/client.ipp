@@ -1,6 +1,8 @@
 #pragma once
 // Requests to the Hub: who gets the token, which redirects are followed, what is tried again.
 #include <curl/curlver.h>
+
+#include <algorithm>
 #include <optimum/hub/impl/loop.ipp>
 #include <optimum/hub/impl/request.ipp>
 #include <optimum/hub/token.hpp>
@@ -48,6 +50,7 @@ private:
     Async<FileHead> head_once(std::string url, bool is_commit, std::chrono::seconds timeout);
     FileHead        read_head(const Answer& answer, const std::string& url, bool is_commit) const;
     std::string     user_agent() const;
+    void            tell_warning(const Answer& answer);
 
     const Settings settings_;
     const Transfer transfer_;
@@ -56,6 +59,8 @@ private:
     Origin         endpoint_{};
     std::string    user_agent_;
     Loop           loop_;
+
+    std::vector<std::string> warned_{};  // topics
 };
 
 inline std::string Client::user_agent() const {
@@ -147,8 +152,32 @@ inline Transfer::Duration Client::wait_before(int tries, const Refusal& refusal)
     return base * (800 + part) / 1'000;
 }
 
+/// What the Hub warns of, as "topic; text": each topic is told once.
+inline void Client::tell_warning(const Answer& answer) {
+    const std::string warning{answer.header("x-hf-warning")};
+    const std::string topic = warning.substr(0, warning.find(';'));
+    if (warning.empty() || warned_.size() > 16 || std::ranges::count(warned_, topic) > 0) return;
+    warned_.push_back(topic);
+    notice("hub_warning", say({"The Hub warns: ", shown(warning, 300)}));
+}
+
+/// The caller's own fields. An action of a storage may bring an authorization, which takes the
+/// token's place, and goes to no other origin.
+inline void add_headers(Exchange& exchange, const std::vector<std::string>& headers,
+                        bool is_their_origin) {
+    const auto authorizes = [](const std::string& line) {
+        return lower(line.substr(0, line.find(':'))) == "authorization";
+    };
+    for (const auto& line : headers) {
+        if (authorizes(line) && !is_their_origin) continue;
+        if (authorizes(line)) std::erase_if(exchange.headers, authorizes);
+        exchange.headers.push_back(line);
+    }
+}
+
 inline Async<Answer> Client::follow(const Ask& request) {
-    Place place = start(request.url);
+    Place      place  = start(request.url);
+    const auto origin = place.url.origin;
     for (int hops = 0; hops < 10; ++hops) {
         Exchange exchange   = this->exchange(place, request.method);
         exchange.body       = request.body;
@@ -157,9 +186,9 @@ inline Async<Answer> Client::follow(const Ask& request) {
         exchange.most_bytes = request.most_bytes;
         // libcurl sends again by itself what a connection that it keeps has swallowed.
         exchange.fresh = request.retries == 0 && request.method == "POST";
-        exchange.headers.insert(exchange.headers.end(), request.headers.begin(),
-                                request.headers.end());
+        add_headers(exchange, request.headers, place.url.origin == origin);
         co_await loop_.perform(exchange);
+        if (place.token) tell_warning(exchange.answer);
         if (exchange.code != CURLE_OK && exchange.answer.status < 400) throw refusal_of(exchange);
         if (exchange.answer.is_good()) co_return std::move(exchange.answer);
         if (!exchange.answer.redirects()) throw refusal_of(exchange.answer, place.url.text);
@@ -227,6 +256,7 @@ inline Async<FileHead> Client::head_once(std::string url, bool is_commit,
         exchange.idle     = timeout;
         co_await loop_.perform(exchange);
         const Answer& answer = exchange.answer;
+        tell_warning(answer);
         if (exchange.code != CURLE_OK && answer.status < 400) throw refusal_of(exchange);
         if (!answer.is_good() && !answer.redirects()) throw refusal_of(answer, place.url.text);
         if (!answer.header("x-repo-commit").empty()) commit = answer.header("x-repo-commit");
