@@ -10,6 +10,7 @@ length, then UTF-8), in the order that tests/preprocess/support/cases.hpp reads 
 Files that are up to date stay as they are.
 """
 import argparse
+import base64
 import gzip
 import hashlib
 import json
@@ -22,6 +23,7 @@ import tokenizers
 from tokenizers import Tokenizer
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import tokenizer_families  # noqa: E402
 import tokenizer_small  # noqa: E402
 import tokenizer_texts  # noqa: E402
 
@@ -267,6 +269,19 @@ def write_small(a, rng, texts):
         write_set(os.path.join(folder, "small.cases"), tokenizer, Options(), inputs + fuzz, padding)
 
 
+def write_families(a, rng, texts):
+    """Texts of all kinds, on tokenizers put together as those of well-known models."""
+    few = [t for t in texts if len(t) < 600]
+    normalizer = json.loads(read_tokenizer(os.path.join(a.data, "tokenizers", "t5-small")))["normalizer"]
+    character_map = base64.b64decode(normalizer["precompiled_charsmap"])
+    for name, document in tokenizer_families.trained(rng.sample(few, 1500), character_map):
+        text = json.dumps(document)
+        folder, tokenizer, padding = tokenizer_in(a.out, "family-" + name, text)
+        inputs = rng.sample(few, 2000 if a.long else 150) + tokenizer_texts.CASES
+        inputs += tokenizer_texts.fuzz(rng, texts, tokenizer, 3000 if a.long else 250)
+        write_set(os.path.join(folder, "small.cases"), tokenizer, Options(), inputs, padding)
+
+
 def write_invalid(a):
     """Bytes that are no UTF-8, and the text they read as."""
     out = Writer(os.path.join(a.out, "invalid_utf8"))
@@ -309,6 +324,7 @@ def main():
     write_invalid(a)
     if a.only is None or not a.only:
         write_small(a, rng, texts)
+        write_families(a, rng, texts)
     if a.only is None or a.only:
         write_real(a, rng, texts)
     with open(done, "w") as f:

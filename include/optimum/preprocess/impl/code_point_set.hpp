@@ -1,6 +1,7 @@
 #pragma once
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <optimum/preprocess/impl/unicode.hpp>
 #include <vector>
 
@@ -28,9 +29,20 @@ public:
     /// The characters whose properties pass a test.
     template <class Test>
     static CodePointSet where(Test&& test) {
-        CodePointSet set;
-        for (char32_t c = 0; c < end; ++c)
-            if (test(unicode::properties(c))) set.append(c);
+        namespace table = unicode::table;
+        CodePointSet      set;
+        std::vector<char> passes;  // by record
+        for (const auto record : table::property_records) passes.push_back(test(record));
+        for (std::size_t i = 0; i < std::size(table::properties_index); ++i) {
+            const auto* block = table::properties_blocks + (table::properties_index[i] << 7);
+            const auto  first = static_cast<char32_t>(i << 7);
+            if (std::all_of(block + 1, block + 128, [&](auto r) { return r == block[0]; })) {
+                if (passes[block[0]]) set.append(first, first + 127);
+                continue;
+            }
+            for (char32_t k = 0; k < 128; ++k)
+                if (passes[block[k]]) set.append(first + k, first + k);
+        }
         return set;
     }
 
@@ -87,11 +99,11 @@ public:
     friend bool operator==(const CodePointSet&, const CodePointSet&) = default;
 
 private:
-    void append(char32_t c) {
-        if (!ranges_.empty() && ranges_.back().last + 1 == c)
-            ranges_.back().last = c;
+    void append(char32_t first, char32_t last) {
+        if (!ranges_.empty() && ranges_.back().last + 1 == first)
+            ranges_.back().last = last;
         else
-            ranges_.push_back({c, c});
+            ranges_.push_back({first, last});
     }
 
     std::vector<Range> ranges_{};

@@ -29,6 +29,7 @@ std::vector<std::pair<std::string, Span>> BasicTokenizer<Components>::pre_tokeni
         pre_tokenizer.show(text);
         detail::check_size(text, limits_);
     }
+    if (pre_tokenizers_.empty() && content.empty()) return {{"", {}}};
     const CodePoints                          code_points{content};
     std::vector<std::pair<std::string, Span>> pieces;
     for (const Piece& piece : text.pieces())
