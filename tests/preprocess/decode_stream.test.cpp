@@ -1,5 +1,6 @@
 // Streaming decode: parts that are whole characters, and that make the whole text (90).
 #include <filesystem>
+#include <optimum/core/utf8.hpp>
 #include <optimum/preprocess/decode_stream.hpp>
 
 #include "preprocess/support/cases.hpp"

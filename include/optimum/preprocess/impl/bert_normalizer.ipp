@@ -71,7 +71,7 @@ private:
     void strip(char32_t c, Span from) {
         if (!rules_.strip_accents) return lower(c, from);
         parts_.clear();
-        unicode::decompose<false>(c, parts_);
+        unicode::decompose(c, false, parts_);
         for (const auto& part : parts_) {
             if (part.combining_class != 0) {
                 marks_.push_back({part, from});

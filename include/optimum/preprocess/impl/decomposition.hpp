@@ -23,8 +23,7 @@ constexpr bool is_syllable(char32_t c) { return c - syllables < count; }
 }  // namespace hangul
 
 /// Appends the full decomposition of one character, the first part of which takes its place.
-template <bool compatible>
-void decompose(char32_t c, std::vector<Part>& parts) {
+inline void decompose(char32_t c, bool compatible, std::vector<Part>& parts) {
     if (hangul::is_syllable(c)) {
         const auto index = c - hangul::syllables;
         const auto tail  = index % hangul::tail_count;

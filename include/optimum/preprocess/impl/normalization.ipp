@@ -50,8 +50,7 @@ inline void compose(std::vector<Part>& parts) {
 }
 
 /// Whether a segment that is normalized on its own may start with this character.
-template <bool compatible>
-bool starts_segment(char32_t c) {
+inline bool starts_segment(char32_t c, bool compatible) {
     if (hangul::is_syllable(c)) return true;
     const Normal normal{c};
     auto         units = compatible ? normal.compatible() : normal.canonical();
@@ -69,10 +68,13 @@ bool starts_segment(char32_t c) {
 namespace detail {
 
 /// Normalizes one piece, segment by segment.
-template <bool compatible, bool composed>
 class FormWriter {
 public:
-    FormWriter(std::string_view bytes, Rewriter& out) : bytes_{bytes}, out_{out} {}
+    FormWriter(Form form, std::string_view bytes, Rewriter& out)
+        : compatible_{form == Form::nfkd || form == Form::nfkc},
+          composed_{form == Form::nfc || form == Form::nfkc},
+          bytes_{bytes},
+          out_{out} {}
 
     void run() {
         for (std::uint32_t at = 0; at < bytes_.size();) {
@@ -99,13 +101,13 @@ private:
         parts_.clear();
         auto c = unicode::decode(bytes_, at);
         do {
-            unicode::decompose<compatible>(c.value, parts_);
+            unicode::decompose(c.value, compatible_, parts_);
             at += c.bytes;
             if (at >= bytes_.size()) break;
             c = unicode::decode(bytes_, at);
-        } while (!unicode::starts_segment<compatible>(c.value));
+        } while (!unicode::starts_segment(c.value, compatible_));
         unicode::order_marks(parts_);
-        if (composed) unicode::compose(parts_);
+        if (composed_) unicode::compose(parts_);
         for (const auto& part : parts_) write(part);
         return at;
     }
@@ -115,33 +117,21 @@ private:
         out_.replace_characters(1 + static_cast<std::uint32_t>(-part.change), part.value);
     }
 
+    bool                       compatible_;
+    bool                       composed_;
     std::string_view           bytes_;
     Rewriter&                  out_;
     std::vector<unicode::Part> parts_{};
 };
-
-template <bool compatible, bool composed>
-void normalize_as(Text& text) {
-    text.rewrite([](std::string_view bytes, Rewriter& out) {
-        FormWriter<compatible, composed>{bytes, out}.run();
-    });
-}
 
 }  // namespace detail
 
 /// ASCII is its own normal form.
 OPTIMUM_INLINE void normalize(Text& text, Form form) {
     if (detail::ascii_prefix(text.bytes()) == text.bytes().size()) return;
-    switch (form) {
-        case Form::nfd:
-            return detail::normalize_as<false, false>(text);
-        case Form::nfkd:
-            return detail::normalize_as<true, false>(text);
-        case Form::nfc:
-            return detail::normalize_as<false, true>(text);
-        case Form::nfkc:
-            return detail::normalize_as<true, true>(text);
-    }
+    text.rewrite([form](std::string_view bytes, Rewriter& out) {
+        detail::FormWriter{form, bytes, out}.run();
+    });
 }
 
 }  // namespace optimum::preprocess

@@ -68,8 +68,7 @@ OPTIMUM_INLINE void Whitespace::operator()(Text& text) const {
 }
 
 OPTIMUM_INLINE void WhitespaceSplit::operator()(Text& text) const {
-    detail::split_on(text, Behavior::removed,
-                     [](char32_t c) { return unicode::is(unicode::white, c); });
+    detail::split_on(text, Behavior::removed, unicode::white);
 }
 
 OPTIMUM_INLINE Result<CharDelimiterSplit> CharDelimiterSplit::parse(Fields& fields, const Limits&) {
@@ -80,7 +79,15 @@ OPTIMUM_INLINE Result<CharDelimiterSplit> CharDelimiterSplit::parse(Fields& fiel
 }
 
 OPTIMUM_INLINE void CharDelimiterSplit::operator()(Text& text) const {
-    detail::split_on(text, Behavior::removed, [this](char32_t c) { return c == delimiter; });
+    const auto encoded = unicode::encode(delimiter);
+    text.cut([mark = std::string_view{encoded}](std::string_view bytes, Cutter& cutter) {
+        std::size_t start = 0;
+        for (auto found = bytes.find(mark); found != bytes.npos; found = bytes.find(mark, start)) {
+            cutter.keep(static_cast<std::uint32_t>(start), static_cast<std::uint32_t>(found));
+            start = found + mark.size();
+        }
+        cutter.keep(static_cast<std::uint32_t>(start), static_cast<std::uint32_t>(bytes.size()));
+    });
 }
 
 OPTIMUM_INLINE Result<Punctuation> Punctuation::parse(Fields& fields, const Limits&) {
@@ -90,8 +97,7 @@ OPTIMUM_INLINE Result<Punctuation> Punctuation::parse(Fields& fields, const Limi
 }
 
 OPTIMUM_INLINE void Punctuation::operator()(Text& text) const {
-    detail::split_on(text, behavior,
-                     [](char32_t c) { return unicode::is(unicode::punctuation, c); });
+    detail::split_on(text, behavior, unicode::punctuation);
 }
 
 OPTIMUM_INLINE Result<Digits> Digits::parse(Fields& fields, const Limits&) {
@@ -99,8 +105,7 @@ OPTIMUM_INLINE Result<Digits> Digits::parse(Fields& fields, const Limits&) {
 }
 
 OPTIMUM_INLINE void Digits::operator()(Text& text) const {
-    detail::split_on(text, individual ? Behavior::isolated : Behavior::contiguous,
-                     [](char32_t c) { return unicode::is(unicode::number, c); });
+    detail::split_on(text, individual ? Behavior::isolated : Behavior::contiguous, unicode::number);
 }
 
 OPTIMUM_INLINE void UnicodeScripts::operator()(Text& text) const {

@@ -62,15 +62,14 @@ private:
     bool          matched_ = false;      // whether its last part is a match
 };
 
-/// Splits every piece on the characters that a test picks.
-template <class Test>
-void split_on(Text& text, Behavior behavior, Test&& test) {
-    text.cut([&](std::string_view bytes, Cutter& cutter) {
+/// Splits every piece on the characters of a property.
+inline void split_on(Text& text, Behavior behavior, unicode::Flag property) {
+    text.cut([=](std::string_view bytes, Cutter& cutter) {
         const auto size = static_cast<std::uint32_t>(bytes.size());
         Splitter   splitter{behavior, false, cutter};
         for (std::uint32_t at = 0; at < size;) {
             const auto c = unicode::decode(bytes, at);
-            if (test(c.value)) splitter.match(at, at + c.bytes);
+            if (unicode::is(property, c.value)) splitter.match(at, at + c.bytes);
             at += c.bytes;
         }
         splitter.finish(size);
