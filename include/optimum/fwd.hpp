@@ -28,6 +28,7 @@ struct Cpu;
 namespace hub {
 struct Cache;
 struct Folder;
+struct HuggingFace;
 struct Local;
 }  // namespace hub
 
@@ -46,9 +47,9 @@ struct LibTorch;
 template <class Model, BackendPolicy Backend, HubPolicy Hub>
 class OptimizedModel;
 
-template <BackendPolicy Backend = backend::LibTorch<>, HubPolicy Hub = hub::Local>
+template <BackendPolicy Backend = backend::LibTorch<>, HubPolicy Hub = hub::HuggingFace>
 class ModelForFeatureExtraction;
-template <BackendPolicy Backend = backend::LibTorch<>, HubPolicy Hub = hub::Local>
+template <BackendPolicy Backend = backend::LibTorch<>, HubPolicy Hub = hub::HuggingFace>
 class ModelForSentenceEmbedding;
 
 }  // namespace optimum

@@ -4,7 +4,7 @@
 #include <optimum/architecture/built_in.hpp>
 #endif
 #include <optimum/backend/libtorch.hpp>
-#include <optimum/hub/local.hpp>
+#include <optimum/hub/hugging_face.hpp>
 #include <optimum/kernels/cpu.hpp>
 #include <optimum/task/feature_extraction.hpp>
 #include <optimum/task/sentence_embedding.hpp>

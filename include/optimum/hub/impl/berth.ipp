@@ -39,11 +39,12 @@ inline void expect_space(const Transfer& transfer, const Directory& folder, std:
 
 /// Where a file comes into being, and where it belongs.
 struct Berth {
-    Directory   partials;
-    std::string stem;  // of the partial's name
-    Directory   target;
-    std::string name;
-    bool        is_locked = false;  // so that no Python client works on a partial of that stem
+    Directory                partials;
+    std::string              stem;  // of the partial's name
+    Directory                target;
+    std::string              name;
+    std::vector<std::string> left_overs{};  // that may be partials of the stem
+    bool is_locked = false;  // so that no Python client works on a partial of that stem
 };
 
 inline HubError is_damaged(const Wanted& wanted) {
@@ -57,7 +58,8 @@ inline HubError is_damaged(const Wanted& wanted) {
 ///
 /// @throws  HubError no_space, io
 inline Partial open_partial(const Client& client, const Berth& berth, const Wanted& wanted) {
-    auto partial = Partial::open(berth.partials.copy(), berth.stem, wanted.etag, berth.is_locked);
+    auto partial = Partial::open(berth.partials.copy(), berth.stem, wanted.etag, berth.left_overs,
+                                 berth.is_locked);
     partial.keep(true);
     if (!wanted.size) return partial;
     if (partial.size() > *wanted.size) partial.restart();

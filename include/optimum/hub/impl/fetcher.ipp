@@ -28,20 +28,25 @@ public:
 
 private:
     Async<void>     work();
+    Async<void>     download(Wanted wanted);
     Async<FileLock> take_lock(const Wanted& wanted);
 
     bool has_content(const std::filesystem::path& path, const Wanted& wanted) const;
     bool is_in_place(const Wanted& wanted) const;
     bool has_blob(const Wanted& wanted) const;
+    bool use_cached(const Wanted& wanted);
+    bool use_new(const Wanted& wanted);
     void settle(const Wanted& wanted, bool is_fresh);
-    void done(const Wanted& wanted);
+    std::vector<std::string> partials_of(const std::string& etag);
+    void                     done(const Wanted& wanted);
 
-    const Session&      session_;
-    Client&             client_;
-    bool                is_forced_, has_links_;
-    bool                has_told_of_locks_ = false;
-    Tally               tally_;
-    std::vector<Wanted> queue_{};  // the next one is the last
+    const Session&                          session_;
+    Client&                                 client_;
+    bool                                    is_forced_, has_links_;
+    bool                                    has_told_of_locks_ = false;
+    Tally                                   tally_;
+    std::vector<Wanted>                     queue_{};  // the next one is the last
+    std::optional<std::vector<std::string>> partials_{};
 };
 
 /// The file has the size, and where everything is verified the hash, that is known of it.
@@ -90,10 +95,11 @@ inline std::string signs_of_work(const Directory& blobs, const std::string& etag
 }
 
 inline Async<FileLock> Fetcher::take_lock(const Wanted& wanted) {
-    FileLock        lock;
-    const Directory locks = session_.store().locks(), blobs = session_.store().blobs();
-    auto            seen  = signs_of_work(blobs, wanted.etag.text);
-    auto            since = Control::Clock::now();
+    FileLock    lock;
+    const auto& locks = session_.store().locks();
+    const auto& blobs = session_.store().blobs();
+    std::string seen;
+    auto        since = Control::Clock::now();
     for (int rounds = 0;; ++rounds) {
         const auto state = FileLock::try_take(locks, say({wanted.etag.text, ".lock"}), lock);
         if (state == FileLock::State::held) break;
@@ -128,39 +134,50 @@ inline void Fetcher::done(const Wanted& wanted) {
     tally_.report(wanted.name, Progress::Phase::done, size, 0, size);
 }
 
-inline Async<void> Fetcher::bring(Wanted wanted) {
-    if (!is_forced_ && is_in_place(wanted)) {
-        done(wanted);
-        co_return;
+/// It is in the snapshot, or is put there because the blob is known.
+inline bool Fetcher::use_cached(const Wanted& wanted) {
+    if (is_forced_) return false;
+    if (!is_in_place(wanted)) {
+        if (wanted.etag.text.empty() || !has_blob(wanted)) return false;
+        settle(wanted, false);
     }
+    done(wanted);
+    return true;
+}
+
+/// The same when the lock is held, for somebody else may have been faster.
+inline bool Fetcher::use_new(const Wanted& wanted) {
+    if (is_forced_) return false;
+    const auto& store = session_.store();
+    if (!has_blob(wanted)) {
+        if (!has_links_) return use_cached(wanted);
+        if (!client_.settings().shared_blobs || !wanted.size ||
+            !store.adopt_shared(wanted.etag.text, wanted.xet_hash, *wanted.size))
+            return false;
+    }
+    settle(wanted, false);
+    done(wanted);
+    return true;
+}
+
+inline Async<void> Fetcher::download(Wanted wanted) {
     if (wanted.etag.text.empty()) {
-        FileHead head =
-            co_await client_.head(wanted.head_url, true, 5, client_.settings().patient_timeout());
+        const auto timeout = client_.settings().patient_timeout();
+        FileHead   head    = co_await client_.head(wanted.head_url, true, 5, timeout);
         wanted.take(std::move(head));
+        if (use_cached(wanted)) co_return;
     }
     if (wanted.place.url.text.empty()) wanted.place = client_.start(wanted.head_url);
-    if (!is_forced_ && !is_in_place(wanted) && has_blob(wanted)) settle(wanted, false);
-    if (!is_forced_ && is_in_place(wanted)) {
-        done(wanted);
-        co_return;
-    }
+    const auto& blobs = session_.store().blobs();
     for (;;) {
         FileLock lock = co_await take_lock(wanted);
-        if (!is_forced_ && (is_in_place(wanted) || has_blob(wanted))) {
-            if (!is_in_place(wanted)) settle(wanted, false);
-            done(wanted);
-            co_return;
-        }
-        const bool shares =
-            has_links_ && !is_forced_ && client_.settings().shared_blobs && wanted.size;
-        if (shares &&
-            session_.store().adopt_shared(wanted.etag.text, wanted.xet_hash, *wanted.size)) {
-            settle(wanted, false);
-            done(wanted);
-            co_return;
-        }
-        const Berth berth{session_.store().blobs(), wanted.etag.text, session_.store().blobs(),
-                          wanted.etag.text, lock.is_held()};
+        if (use_new(wanted)) co_return;
+        const Berth berth{blobs.copy(),
+                          wanted.etag.text,
+                          blobs.copy(),
+                          wanted.etag.text,
+                          partials_of(wanted.etag.text),
+                          lock.is_held()};
         const bool  received = co_await receive(client_, tally_, berth, wanted);
         if (!received) continue;
         settle(wanted, true);
@@ -168,23 +185,38 @@ inline Async<void> Fetcher::bring(Wanted wanted) {
     }
 }
 
+/// What earlier processes left of a blob. The folder is read once: it may be long.
+inline std::vector<std::string> Fetcher::partials_of(const std::string& etag) {
+    if (!partials_) {
+        partials_ = session_.store().blobs().names();
+        std::erase_if(*partials_, [](const auto& name) { return !name.ends_with(".incomplete"); });
+    }
+    std::vector<std::string> found;
+    for (const auto& name : *partials_)
+        if (name.starts_with(etag)) found.push_back(name);
+    return found;
+}
+
+inline Async<void> Fetcher::bring(Wanted wanted) {
+    if (!use_cached(wanted)) co_await download(wanted);
+}
+
 inline Async<void> Fetcher::work() {
     while (!queue_.empty()) {
         Wanted wanted = std::move(queue_.back());
         queue_.pop_back();
-        co_await bring(wanted);
+        co_await download(wanted);
     }
 }
 
 inline std::vector<Async<void>> Fetcher::bring_all(std::vector<Wanted> wanted) {
-    std::uint64_t bytes = 0, missing = 0;
-    for (const auto& file : wanted) bytes += file.size.value_or(0);
-    for (const auto& file : wanted)
-        if (is_forced_ || (!is_in_place(file) && !has_blob(file))) missing += file.size.value_or(0);
+    const auto    size_of = [](const Wanted& file) { return file.size.value_or(0); };
+    std::uint64_t missing = 0;
+    for (const auto& file : wanted) tally_.expect(1, size_of(file));
+    std::erase_if(wanted, [this](const Wanted& file) { return use_cached(file); });
+    for (const auto& file : wanted) missing += size_of(file);
     if (missing > 0) expect_space(client_.transfer(), session_.store().blobs(), missing);
-    tally_.expect(wanted.size(), bytes);
-    std::ranges::sort(wanted, std::ranges::greater{},
-                      [](const Wanted& file) { return file.size.value_or(0); });
+    std::ranges::sort(wanted, std::ranges::greater{}, size_of);
     queue_ = std::move(wanted);
     std::vector<Async<void>> workers;
     const auto               count = std::clamp<std::size_t>(client_.transfer().workers, 1, 64);

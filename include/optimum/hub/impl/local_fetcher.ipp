@@ -47,9 +47,9 @@ inline bool LocalFetcher::copy_from_cache(const Wanted& wanted) const {
     if (is_forced_ || !cached || !wanted.size) return false;
     const auto size = std::filesystem::file_size(*cached);
     if (size != *wanted.size) return false;
-    auto partial =
-        Partial::open(store_.notes_of(wanted.name),
-                      LocalFolderStore::stem(wanted.name, wanted.etag.text), wanted.etag, false);
+    auto partial = Partial::open(store_.notes_of(wanted.name),
+                                 LocalFolderStore::stem(wanted.name, wanted.etag.text), wanted.etag,
+                                 {}, false);
     const Handle from{::open(cached->c_str(), O_RDONLY | O_CLOEXEC)};
     if (from.get() < 0) return false;
     expect_space(client_.transfer(), partial.folder(), size);
@@ -104,7 +104,10 @@ inline Async<void> LocalFetcher::bring(Wanted wanted) {
         }
         const Berth berth{store_.notes_of(wanted.name),
                           LocalFolderStore::stem(wanted.name, wanted.etag.text),
-                          store_.folder_of(wanted.name), last_segment(wanted.name), lock.is_held()};
+                          store_.folder_of(wanted.name),
+                          last_segment(wanted.name),
+                          store_.notes_of(wanted.name).names(),
+                          lock.is_held()};
         const bool  received = co_await receive(client_, tally_, berth, wanted);
         if (received) break;
     }

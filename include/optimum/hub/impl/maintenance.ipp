@@ -137,12 +137,12 @@ inline void delete_unused(const CachedRepo& repo, const std::set<std::string>& c
     const auto used  = used_blobs(repo);
     const auto blobs = Directory::find(repo.folder(), "blobs");
     if (!blobs) return;
-    const auto locks = Store{repo}.locks();
+    const Store store{repo};
     for (const auto& name : candidates) {
         const auto status = blobs->status(name);
         if (used.contains(name) || !status) continue;
         FileLock lock;
-        if (FileLock::try_take(locks, say({name, ".lock"}), lock) == FileLock::State::busy)
+        if (FileLock::try_take(store.locks(), say({name, ".lock"}), lock) == FileLock::State::busy)
             continue;
         blobs->remove(name);
         ++freed.files;

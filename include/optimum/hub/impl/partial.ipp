@@ -1,6 +1,6 @@
 #pragma once
-#include <optimum/core/hasher.hpp>
 #include <optimum/hub/impl/file_lock.ipp>
+#include <optimum/hub/impl/trailing_hash.ipp>
 
 namespace optimum::hub::detail {
 
@@ -16,11 +16,12 @@ inline std::string git_header(std::uint64_t size) {
 class Partial {
 public:
     /// One that an earlier process left, or a new one. `stem` is the etag, with what stands before
-    /// it. `python_too`: a shared partial of old Python clients may be taken over.
+    /// it; `names` may be partials of it. `python_too`: a shared partial of old Python clients may
+    /// be taken over.
     ///
     /// @throws  HubError  io, no_space
     static Partial open(Directory folder, const std::string& stem, const Etag& etag,
-                        bool python_too);
+                        std::vector<std::string> names, bool python_too);
 
     Partial(Partial&&)            = default;
     Partial& operator=(Partial&&) = delete;
@@ -41,7 +42,7 @@ public:
     void write_at(std::uint64_t at, std::span<const std::byte> bytes) const;
     void cut(std::uint64_t size);
 
-    /// The size of the whole content has become known: the hash of a git blob begins with it.
+    /// The size of the whole content has become known. A large one is hashed while it grows.
     void expect(std::uint64_t whole);
 
     /// The content is what its etag says. Of opaque ones nobody can tell.
@@ -66,7 +67,7 @@ public:
 
 private:
     static std::optional<Partial> adopt(const Directory& folder, const std::string& stem,
-                                        const Etag& etag);
+                                        const Etag& etag, const std::vector<std::string>& names);
 
     static constexpr std::uint64_t least_kept = 1U << 20;
 
@@ -76,18 +77,17 @@ private:
           file_{std::move(file)},
           etag_{std::move(etag)} {}
 
-    void        begin_hash();
     Hasher      new_hasher(bool plain_sha1) const;
     std::string hash_of_file(bool plain_sha1) const;
 
-    Directory                    folder_;
-    std::string                  name_;
-    Handle                       file_;
-    Etag                         etag_;
-    std::uint64_t                size_ = 0;
-    std::optional<std::uint64_t> whole_{};
-    std::optional<Hasher>        hasher_{};
-    bool                         was_adopted_ = false, is_kept_ = false;
+    Directory                     folder_;
+    std::string                   name_;
+    Handle                        file_;
+    Etag                          etag_;
+    std::uint64_t                 size_ = 0;
+    std::optional<std::uint64_t>  whole_{};
+    std::unique_ptr<TrailingHash> trailing_{};  // before the file is closed, it ends
+    bool                          was_adopted_ = false, is_kept_ = false;
 };
 
 inline bool is_partial_of(std::string_view name, std::string_view stem) {
@@ -98,12 +98,13 @@ inline bool is_partial_of(std::string_view name, std::string_view stem) {
 }
 
 /// A shared partial of old Python clients gets a name that only we use.
-inline void take_over(const Directory& folder, const std::string& stem) {
+inline std::string take_over(const Directory& folder, const std::string& stem) {
     const auto old    = say({stem, ".incomplete"});
     const auto status = folder.status(old);
-    if (!status || !S_ISREG(status->st_mode) || status->st_size == 0) return;
-    const auto name = say({stem, ".", random_hex(16), ".incomplete"});
+    if (!status || !S_ISREG(status->st_mode) || status->st_size == 0) return {};
+    auto name = say({stem, ".", random_hex(16), ".incomplete"});
     ::renameat(folder.fd(), old.c_str(), folder.fd(), name.c_str());
+    return name;
 }
 
 /// The partial, if its owner is dead, and the lock that says so.
@@ -118,9 +119,10 @@ inline Handle abandoned(const Directory& folder, const std::string& name) {
 }
 
 inline std::optional<Partial> Partial::adopt(const Directory& folder, const std::string& stem,
-                                             const Etag& etag) {
+                                             const Etag&                     etag,
+                                             const std::vector<std::string>& names) {
     std::optional<Partial> adopted;
-    for (const auto& name : folder.names()) {
+    for (const auto& name : names) {
         if (!is_partial_of(name, stem)) continue;
         auto file = abandoned(folder, name);
         if (file.get() < 0) continue;
@@ -139,9 +141,9 @@ inline std::optional<Partial> Partial::adopt(const Directory& folder, const std:
 }
 
 inline Partial Partial::open(Directory folder, const std::string& stem, const Etag& etag,
-                             bool python_too) {
-    if (python_too && etag.is_verifiable()) take_over(folder, stem);
-    if (auto adopted = adopt(folder, stem, etag)) return *std::move(adopted);
+                             std::vector<std::string> names, bool python_too) {
+    if (python_too && etag.is_verifiable()) names.push_back(take_over(folder, stem));
+    if (auto adopted = adopt(folder, stem, etag, names)) return *std::move(adopted);
     const auto name = say({stem, ".", random_hex(16), ".incomplete"});
     Handle     file = folder.open(name, O_RDWR | O_CREAT | O_EXCL, 0666);
     if (file.get() < 0) throw cannot_write(folder.path() / name, errno);
@@ -158,27 +160,12 @@ inline Hasher Partial::new_hasher(bool plain_sha1) const {
     return hasher;
 }
 
-inline void Partial::begin_hash() {
-    hasher_.reset();
-    if (!etag_.is_verifiable() || (etag_.kind == Etag::Kind::git && !whole_)) return;
-    hasher_ = new_hasher(false);
-}
-
 inline void Partial::expect(std::uint64_t whole) {
-    if (whole_ == whole && hasher_) return;
-    whole_ = whole;
-    begin_hash();
-    if (!hasher_ || size_ == 0) return;
-    std::vector<std::byte> buffer(1U << 18);
-    for (std::uint64_t at = 0; at < size_;) {
-        const auto n =
-            ::pread(fd(), buffer.data(), std::min<std::uint64_t>(buffer.size(), size_ - at),
-                    static_cast<off_t>(at));
-        if (n <= 0)
-            throw HubError{cannot_read(folder_.path() / name_, {errno, std::system_category()})};
-        hasher_->update(std::span{buffer}.first(static_cast<std::size_t>(n)));
-        at += static_cast<std::uint64_t>(n);
-    }
+    constexpr std::uint64_t large = 4U << 20;
+    whole_                        = whole;
+    if (whole < large || !etag_.is_verifiable() || trailing_) return;
+    trailing_ = std::make_unique<TrailingHash>(new_hasher(false), fd());
+    trailing_->grown_to(size_);
 }
 
 inline std::string Partial::hash_of_file(bool plain_sha1) const {
@@ -205,22 +192,20 @@ inline void Partial::write_at(std::uint64_t at, std::span<const std::byte> bytes
 
 inline void Partial::append(std::span<const std::byte> bytes) {
     write_at(size_, bytes);
-    if (hasher_) hasher_->update(bytes);
     size_ += bytes.size();
+    if (trailing_) trailing_->grown_to(size_);
 }
 
 inline void Partial::cut(std::uint64_t size) {
+    trailing_.reset();
     if (::ftruncate(fd(), static_cast<off_t>(size)) != 0)
         throw cannot_write(folder_.path() / name_, errno);
     size_ = size;
-    hasher_.reset();
 }
 
 inline void Partial::restart() {
-    if (::ftruncate(fd(), 0) != 0) throw cannot_write(folder_.path() / name_, errno);
-    size_        = 0;
+    cut(0);
     was_adopted_ = false;
-    begin_hash();
 }
 
 inline void Partial::reserve(std::uint64_t whole) const {
@@ -233,8 +218,8 @@ inline void Partial::reserve(std::uint64_t whole) const {
 
 inline bool Partial::is_right(bool plain_sha1_too) {
     if (!etag_.is_verifiable()) return true;
-    const auto hash = hasher_ && whole_ == size_ ? hasher_->hex() : hash_of_file(false);
-    hasher_.reset();
+    const auto hash = trailing_ && whole_ == size_ ? trailing_->hex() : hash_of_file(false);
+    trailing_.reset();
     return hash == etag_.text ||
            (plain_sha1_too && etag_.kind == Etag::Kind::git && hash_of_file(true) == etag_.text);
 }

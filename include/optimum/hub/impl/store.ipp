@@ -19,9 +19,15 @@ public:
     /// The repository has no such file at that commit. What cannot be written is left.
     void record_absence(std::string_view commit, std::string_view name) const;
 
-    Directory blobs() const { return Directory::make(repo_.folder(), "blobs"); }
-    Directory locks() const {
-        return Directory::make(repo_.cache, say({".locks/", repo_.folder().filename().string()}));
+    /// Folders that are made when they are needed first, and then kept open.
+    const Directory& blobs() const {
+        if (!blobs_) blobs_ = Directory::make(repo_.folder(), "blobs");
+        return *blobs_;
+    }
+    const Directory& locks() const {
+        if (!locks_)
+            locks_ = Directory::make(repo_.cache, ".locks/" + repo_.folder().filename().string());
+        return *locks_;
     }
 
     /// The blob's size, following the link into the shared store that it may be.
@@ -44,7 +50,8 @@ public:
     Directory parent_of(std::string_view commit, std::string_view name) const;
 
 private:
-    CachedRepo repo_;
+    CachedRepo                       repo_;
+    mutable std::optional<Directory> blobs_{}, locks_{};
 };
 
 inline constexpr std::string_view cache_tag =
@@ -111,8 +118,8 @@ inline bool Store::link(std::string_view commit, std::string_view name,
         const auto  length = ::readlinkat(folder.fd(), last.c_str(), there.data(), there.size());
         if (length == static_cast<ssize_t>(target.size()) && there.starts_with(target)) return true;
         // Made beside the blobs, where a left-over one does no harm, and put over the old one.
-        const auto beside    = blobs();
-        const auto temporary = say({etag, ".", random_hex(16), ".incomplete"});
+        const auto& beside    = blobs();
+        const auto  temporary = say({etag, ".", random_hex(16), ".incomplete"});
         if (::symlinkat(target.c_str(), beside.fd(), temporary.c_str()) != 0) break;
         if (::renameat(beside.fd(), temporary.c_str(), folder.fd(), last.c_str()) == 0) return true;
         const int error = errno;
@@ -125,9 +132,9 @@ inline bool Store::link(std::string_view commit, std::string_view name,
 
 inline void Store::place(std::string_view commit, std::string_view name, const std::string& etag,
                          bool is_fresh) const {
-    const auto folder = parent_of(commit, name);
-    const auto last   = last_segment(name);
-    const auto beside = blobs();
+    const auto  folder = parent_of(commit, name);
+    const auto  last   = last_segment(name);
+    const auto& beside = blobs();
     if (is_fresh && ::renameat(beside.fd(), etag.c_str(), folder.fd(), last.c_str()) == 0) return;
     const auto  temporary = say({etag, ".", random_hex(16), ".incomplete"});
     const auto  copy      = beside.open(temporary, O_WRONLY | O_CREAT | O_EXCL, 0666);
@@ -169,9 +176,9 @@ inline bool Store::adopt_shared(const std::string& etag, const std::string& xet_
     const auto line = say({repo_.folder().filename().string(), "/blobs/", etag, "\n"});
     if (manifest.get() < 0 || !write_all(manifest.get(), line) || ::fsync(manifest.get()) != 0)
         return false;
-    const auto target    = say({"../../blobs/", xet_hash.substr(0, 2), "/", xet_hash});
-    const auto beside    = blobs();
-    const auto temporary = say({etag, ".", random_hex(16), ".incomplete"});
+    const auto  target    = say({"../../blobs/", xet_hash.substr(0, 2), "/", xet_hash});
+    const auto& beside    = blobs();
+    const auto  temporary = say({etag, ".", random_hex(16), ".incomplete"});
     if (::symlinkat(target.c_str(), beside.fd(), temporary.c_str()) != 0) return false;
     if (::renameat(beside.fd(), temporary.c_str(), beside.fd(), etag.c_str()) == 0) return true;
     beside.remove(temporary);
