@@ -193,7 +193,7 @@ def killed_at_system_calls(t: Trial) -> None:
 
 @case("54 H17 P5")
 def killed_at_random(t: Trial) -> None:
-    """A snapshot that dies again and again leaves one partial file at most, and is whole in the end."""
+    """A snapshot that dies again and again piles up no partial files, and is whole in the end."""
     draw = random.Random(54)
     for _ in range(6):
         t.plan(Rule(path="", rate=SLOW), store=True)
