@@ -47,7 +47,8 @@ private:
     std::size_t place(std::uint64_t pair) const {
         const auto mask = slots_.size() - 1;
         auto       at   = home(pair);
-        while ((slots_[at] >> rank_bits != pair) & (slots_[at] != free)) at = (at + 1) & mask;
+        while ((int{slots_[at] >> rank_bits != pair} & int{slots_[at] != free}) != 0)
+            at = (at + 1) & mask;
         return at;
     }
 
