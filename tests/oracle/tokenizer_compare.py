@@ -49,7 +49,7 @@ def write(path, values):
 def lines_of(command):
     done = subprocess.run(command, capture_output=True)
     if done.returncode:
-        sys.exit("%s\n%s" % (" ".join(command), done.stderr.decode("utf-8", "replace")[-2000:]))
+        print("failed: %s\n%s" % (" ".join(command), done.stderr.decode("utf-8", "replace")[-600:]))
     return done.stdout.split(b"\n")[:-1]
 
 
