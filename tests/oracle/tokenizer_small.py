@@ -111,7 +111,7 @@ def random_bpe(rng):
     letters = ["a", "b"] + rng.sample(["\u00e9", "c"], 1)
     tokens = {c for c in letters} | {prefix + c for c in letters}
     tokens |= {t + suffix for t in set(tokens)}
-    tokens = [t for t in sorted(tokens) if rng.random() < 0.9]
+    tokens = [t for t in sorted(tokens) if rng.random() < 0.9] or ["a"]
     merges = []
     for _ in range(rng.randrange(12)):
         left, right = rng.choice(tokens), rng.choice(tokens)
@@ -217,7 +217,7 @@ def small_tokenizers(rng, texts, count):
                                                   "add_prefix_space": False, **ends}),
             ("byte-level-trim", byte_level(False), byte_level(False)),
             ("byte-level-trim-prefix", byte_level(True), byte_level(True))):
-        model = {"type": "Unigram", "unk_id": 0, "vocab": [["[UNK]", 0.0], ["[CLS]", -9.0]]}
+        model = {"type": "Unigram", "unk_id": 0, "vocab": [["[UNK]", 0.0], ["[CLS]", -9.0], ["[SEP]", -9.0]]}
         yield "processing-" + name, document(None, pre, (), (), processor, model), texts
     yield from ((name, chain, texts[::10] + ADDED_TEXTS) for name, chain in chains(rng, count))
     yield from models(rng, count)

@@ -110,7 +110,7 @@ TEST_CASE("what cannot be matched exactly is refused by name (F25, F26, F27, F28
                                 R"(\)", "[b-a]", "(?<=", "(?", "^*a", "(?=a)+", R"(\b{2})"})
         CHECK(refusal(pattern) == Code::bad_tokenizer);
     for (const auto* pattern : {"(?<n>a)(?&n)", "(?<n>a)", R"((a)\1)", R"(\X)", R"(\p{Klingon})",
-                                "(?~a)", "(?(1)a)", "(?i:ss)", R"(\K)", "(?<=a+)b", R"(\cA)"})
+                                "(?~a)", "(?(1)a)", "(?i:ss)", R"((?i:[\p{L}]))", "(?i:\u00df)", R"(\K)", "(?<=a+)b", R"(\cA)"})
         CHECK(refusal(pattern) == Code::unsupported_feature);
     CHECK(refusal(std::string(1 << 20, 'a')) == Code::limit_exceeded);
     CHECK(refusal("(?:a{9999}){9999}") == Code::limit_exceeded);

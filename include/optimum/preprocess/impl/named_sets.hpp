@@ -18,6 +18,9 @@ CodePointSet digit_set();
 CodePointSet white_set();
 CodePointSet hexadecimal_set();
 
+/// Letters that are two or three others where case does not count, as the sharp s is "ss".
+CodePointSet folding_set();
+
 /// With every character that differs from one of the set in case only.
 CodePointSet any_case(const CodePointSet& set);
 

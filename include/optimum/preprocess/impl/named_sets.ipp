@@ -137,6 +137,18 @@ OPTIMUM_INLINE std::optional<CodePointSet> named_set(std::string_view name, bool
                                    static_cast<std::uint32_t>(script - std::begin(scripts)) + 1);
 }
 
+OPTIMUM_INLINE CodePointSet folding_set() {
+    constexpr CodePointSet::Range ranges[] = {
+        {0xDF, 0xDF},     {0x130, 0x130},   {0x149, 0x149},   {0x1F0, 0x1F0},   {0x390, 0x390},
+        {0x3B0, 0x3B0},   {0x587, 0x587},   {0x1E96, 0x1E9A}, {0x1E9E, 0x1E9E}, {0x1F50, 0x1F56},
+        {0x1F80, 0x1FAF}, {0x1FB2, 0x1FBC}, {0x1FC2, 0x1FCC}, {0x1FD2, 0x1FD7}, {0x1FE2, 0x1FE7},
+        {0x1FF2, 0x1FFC}, {0xFB00, 0xFB06}, {0xFB13, 0xFB17},
+    };
+    CodePointSet set;
+    for (const auto& range : ranges) set.add({range.first, range.last});
+    return set;
+}
+
 OPTIMUM_INLINE CodePointSet any_case(const CodePointSet& set) {
     CodePointSet stand_ins = set;
     const auto   each_pair = [](auto&& visit) {

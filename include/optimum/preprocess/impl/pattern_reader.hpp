@@ -281,6 +281,9 @@ private:
         flush(level);
         auto set = level.before ? level.before->intersection(level.part) : std::move(level.part);
         if (ignores_case_ && open_.empty()) set = any_case(set);
+        if (ignores_case_ && open_.empty() && !level.negated &&
+            !set.intersection(folding_set()).empty())
+            reader_.unsupported("brackets of letters that fold to two, without regard to case");
         if (level.negated) set = set.complement();
         if (open_.empty())
             result_ = std::move(set);

@@ -68,15 +68,16 @@ private:
 
     /// Without regard to case the reference takes some letters for two others, "ss" for a sharp s.
     bool folds_together(char32_t c) const {
-        if (c == 0xDF || c == 0x1E9E || (c >= 0xFB00 && c <= 0xFB06) || c == 0x149 || c == 0x1F0 ||
-            (c >= 0x1E96 && c <= 0x1E9A) || c == 0x130)
-            return true;
+        if (folding_set().contains(c)) return true;
+        if (!before_) return false;
+        if (c >= 0x300 && c <= 0x345) return true;
         const auto small = [](char32_t letter) { return unicode::lower(letter); };
-        const auto pair  = [&](char32_t a, char32_t b) {
-            return before_ && small(*before_) == a && small(c) == b;
-        };
-        return pair('s', 's') || pair('s', 't') || pair('f', 'f') || pair('f', 'i') ||
-               pair('f', 'l');
+        const auto first = small(*before_), second = small(c);
+        if (first >= 0x561 && first <= 0x587 && second >= 0x561 && second <= 0x587) return true;
+        constexpr char32_t pairs[][2] = {{'s', 's'}, {'s', 't'}, {'f', 'f'},
+                                         {'f', 'i'}, {'f', 'l'}, {0x2BC, 'n'}};
+        return std::any_of(std::begin(pairs), std::end(pairs),
+                           [&](const auto& pair) { return pair[0] == first && pair[1] == second; });
     }
 
     void escape() {
