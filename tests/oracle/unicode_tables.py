@@ -100,8 +100,12 @@ def cluster_kinds():
     """
     count = cluster_counter()
     ka, virama, acute, joiner = "\u0915", "\u094d", "\u0301", "\u200d"
+    uniform = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xAC00, 0xD7B0), (0xE000, 0xF900), (0x20000, 0xE0000),
+               (0xE1000, 0x110000))  # ideographs, syllables, planes without marks
     kinds = {}
     for c in CODE_POINTS:
+        if any(first <= c < last for first, last in uniform):
+            continue
         char, kind = chr(c), 0
         if count("a" + char) == 1:
             kind |= 2
