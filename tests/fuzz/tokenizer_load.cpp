@@ -40,34 +40,31 @@ void check_text(const Tokenizer& tokenizer, std::string_view text) {
 std::vector<std::string> fuzz::seeds() {
     using preprocess::test::tiny_with;
     const std::string bert = R"({"type": "BertPreTokenizer"})";
-    return {std::string{preprocess::test::tiny_json},
-            tiny_with(bert, R"({"type": "Whitespace"})"),
-            tiny_with(bert, R"({"type": "Sequence", "pretokenizers": [{"type": "FixedLength"},
+    return {
+        std::string{preprocess::test::tiny_json},
+        tiny_with(bert, R"({"type": "Whitespace"})"),
+        tiny_with(bert, R"({"type": "Sequence", "pretokenizers": [{"type": "FixedLength"},
                             {"type": "Digits", "individual_digits": true}]})"),
-            tiny_with(bert, R"({"type": "Punctuation", "behavior": "MergedWithNext"})"),
-            tiny_with(R"({"type": "WordPiece", "prefix": "##", "cleanup": true})",
-                      R"({"type": "Sequence", "decoders": [{"type": "ByteFallback"},
+        tiny_with(bert, R"({"type": "Punctuation", "behavior": "MergedWithNext"})"),
+        tiny_with(R"({"type": "WordPiece", "prefix": "##", "cleanup": true})",
+                  R"({"type": "Sequence", "decoders": [{"type": "ByteFallback"},
                       {"type": "Fuse"}, {"type": "Strip", "content": "a", "start": 1, "stop": 1}]})"),
-            tiny_with(R"("normalizer": {)", R"("normalizer": {"type": "NFKC"}, "x": {)"),
-            R"({"pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": true, "trim_offsets": true},
+        tiny_with(R"("normalizer": {)", R"("normalizer": {"type": "NFKC"}, "x": {)"),
+        R"({"pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": true, "trim_offsets": true},
             "decoder": {"type": "ByteLevel"},
             "model": {"type": "BPE", "vocab": {"a": 0, "b": 1, "ab": 2, "<0xC3>": 3, "##a": 4},
                       "merges": ["a b"], "byte_fallback": true, "unk_token": "a"}})",
-            R"({"normalizer": {"type": "Replace", "pattern": {"Regex": " {2,}"}, "content": " "},
+        R"({"normalizer": {"type": "Replace", "pattern": {"Regex": " {2,}"}, "content": " "},
             "pre_tokenizer": {"type": "Metaspace", "replacement": "_", "prepend_scheme": "first"},
             "model": {"type": "Unigram", "unk_id": 0, "vocab": [["u", 0], ["_", -1.5], ["a", -2]],
                       "byte_fallback": true}})",
-            R"({"normalizer": {"type": "Replace", "pattern": {"Regex": "(?<=a)\\s*|[[:punct:]]"}, "content": "-"},
+        R"json({"normalizer": {"type": "Replace", "pattern": {"Regex": "(?<=a)\\s*|[[:punct:]]"}, "content": "-"},
             "pre_tokenizer": {"type": "Sequence", "pretokenizers": [{"type": "UnicodeScripts"},
                 {"type": "Split", "pattern": {"Regex": "\\p{Lu}?\\p{Ll}+|\\s+(?!\\S)"},
-           "behavior" : "MergedWithNext", "invert" : true
-}]
-}
-, "model" : { "type" : "WordLevel", "unk_token" : "u", "vocab" : {"u" : 0} }
-})",
+                 "behavior": "MergedWithNext", "invert": true}]},
+            "model": {"type": "WordLevel", "unk_token": "u", "vocab": {"u": 0}}})json",
         R"({"model": {"type": "WordLevel", "unk_token": "u", "vocab": {"u": 0, "a": 1}}})",
-}
-;
+    };
 }
 
 std::vector<std::string> fuzz::words() {
