@@ -178,4 +178,5 @@ def main() -> None:
                   f"{seconds / base:5.2f} x curl  {max(peak for _, peak in runs):5} MiB")
 
 
-main()
+if __name__ == "__main__":
+    main()

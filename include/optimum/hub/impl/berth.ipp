@@ -68,6 +68,17 @@ inline Partial open_partial(const Client& client, const Berth& berth, const Want
     return partial;
 }
 
+/// Puts the content, which is right, under its name.
+///
+/// @throws  HubError no_space, io, cancelled
+inline Async<void> store(Client& client, const Berth& berth, Partial& partial) {
+    int         error = 0;
+    Loop::Aside sync{client.loop(), [&] { error = partial.sync(); }};
+    if (client.transfer().durable) co_await sync;
+    if (error != 0) throw cannot_write(berth.target.path() / berth.name, error);
+    partial.finish(berth.target, berth.name);
+}
+
 /// The target has the content, verified. False: the server has another one by now, and `wanted`
 /// says which.
 ///
@@ -97,7 +108,7 @@ inline Async<bool> receive(Client& client, Tally& tally, const Berth& berth, Wan
             co_return false;
         }
         if (partial.is_right(!client.settings().is_default_endpoint())) {
-            partial.finish(berth.target, berth.name, client.transfer().durable);
+            co_await store(client, berth, partial);
             tally.report(wanted.name, Progress::Phase::done, partial.size(), reported,
                          partial.size());
             co_return true;

@@ -63,8 +63,8 @@ inline bool LocalFetcher::copy_from_cache(const Wanted& wanted) const {
         partial.append(std::span{buffer}.first(static_cast<std::size_t>(n)));
     }
     if (!partial.is_right(true)) return false;
-    partial.finish(store_.folder_of(wanted.name), last_segment(wanted.name),
-                   client_.transfer().durable);
+    partial.sync();
+    partial.finish(store_.folder_of(wanted.name), last_segment(wanted.name));
     return true;
 }
 

@@ -1,36 +1,12 @@
 #pragma once
 // One libcurl multi handle and the coroutines that wait for it, all on the thread that calls `run`.
-#include <pthread.h>
-#include <csignal>
+#include <mutex>
 #include <optimum/hub/impl/async.hpp>
 #include <optimum/hub/impl/easy.ipp>
+#include <optimum/hub/impl/without_sigpipe.ipp>
+#include <thread>
 
 namespace optimum::hub::detail {
-
-/// OpenSSL may write to a closed connection: for as long as this lives, SIGPIPE waits in this
-/// thread, and what came of it is taken back. The process's handlers are left alone.
-class WithoutSigpipe {
-public:
-    WithoutSigpipe() {
-        sigset_t pending;
-        ::sigemptyset(&pipe_);
-        ::sigaddset(&pipe_, SIGPIPE);
-        ::sigpending(&pending);
-        was_pending_ = ::sigismember(&pending, SIGPIPE) == 1;
-        ::pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
-    }
-    WithoutSigpipe(const WithoutSigpipe&)            = delete;
-    WithoutSigpipe& operator=(const WithoutSigpipe&) = delete;
-    ~WithoutSigpipe() {
-        const timespec now{};
-        if (!was_pending_) ::sigtimedwait(&pipe_, nullptr, &now);
-        ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-    }
-
-private:
-    sigset_t pipe_{}, before_{};
-    bool     was_pending_ = false;
-};
 
 class Loop {
 public:
@@ -75,6 +51,29 @@ public:
         void await_resume() const { loop.expect_going(); }
     };
 
+    /// A call that may wait for the disk, on a thread of its own.
+    class Aside {
+    public:
+        Aside(Loop& loop, std::function<void()> call) : loop_{loop}, call_{std::move(call)} {}
+
+        bool await_ready() const noexcept { return false; }
+        void await_suspend(std::coroutine_handle<> waiting) {
+            thread_ = std::thread{[this, waiting] {
+                call_();
+                loop_.add_done_aside(waiting);
+            }};
+        }
+        void await_resume() {
+            thread_.join();
+            loop_.expect_going();
+        }
+
+    private:
+        Loop&                 loop_;
+        std::function<void()> call_;
+        std::thread           thread_{};
+    };
+
     /// Sends a request; goes on when its answer is there, or why there is none.
     Performing perform(Exchange& exchange) { return {*this, exchange}; }
     Pausing    pause(Clock::duration time) { return {*this, Clock::now() + time}; }
@@ -106,6 +105,12 @@ private:
     void turn();
     bool collect_done();
     bool collect_timers();
+    bool collect_asides();
+    void add_done_aside(std::coroutine_handle<> waiting) {
+        const std::scoped_lock lock{asides_mutex_};
+        done_asides_.push_back(waiting);
+        curl_multi_wakeup(multi_);
+    }
     void resume_paused();
     void end_idle(Clock::duration busy);
     void conclude(std::size_t at, CURLcode code);
@@ -125,6 +130,8 @@ private:
     std::vector<Timer>                   timers_{};
     std::vector<CURL*>                   idle_{};
     std::vector<std::coroutine_handle<>> ready_{};
+    std::mutex                           asides_mutex_{};
+    std::vector<std::coroutine_handle<>> done_asides_{};  // under the mutex
     std::optional<Fault>                 ended_{};
 };
 
@@ -173,6 +180,13 @@ inline bool Loop::collect_done() {
                 break;
             }
     }
+    return !ready_.empty();
+}
+
+inline bool Loop::collect_asides() {
+    const std::scoped_lock lock{asides_mutex_};
+    ready_.insert(ready_.end(), done_asides_.begin(), done_asides_.end());
+    done_asides_.clear();
     return !ready_.empty();
 }
 
@@ -237,6 +251,7 @@ inline void Loop::turn() {
     resume_paused();
     curl_multi_perform(multi_, &active);
     collect_done();
+    collect_asides();
     if (collect_timers()) return resume_all();
     end_idle(
         std::max(Clock::duration::zero(), Clock::now() - begin - std::chrono::milliseconds{500}));

@@ -59,7 +59,9 @@ public:
     /// Puts the content under its name.
     ///
     /// @throws  HubError  io, no_space
-    void finish(const Directory& target, const std::string& name, bool durable);
+    void finish(const Directory& target, const std::string& name);
+    /// The content is on the disk, or errno.
+    int sync() const { return ::fdatasync(fd()) == 0 ? 0 : errno; }
 
     const Directory&   folder() const { return folder_; }
     const std::string& name() const { return name_; }
@@ -224,8 +226,7 @@ inline bool Partial::is_right(bool plain_sha1_too) {
            (plain_sha1_too && etag_.kind == Etag::Kind::git && hash_of_file(true) == etag_.text);
 }
 
-inline void Partial::finish(const Directory& target, const std::string& name, bool durable) {
-    if (durable && ::fdatasync(fd()) != 0) throw cannot_write(folder_.path() / name_, errno);
+inline void Partial::finish(const Directory& target, const std::string& name) {
     const bool moved = ::renameat(folder_.fd(), name_.c_str(), target.fd(), name.c_str()) == 0;
     const int  error = errno;
     if (!moved) {
