@@ -44,11 +44,11 @@ if(OPTIMUM_ORACLE_PYTHON AND NOT data IN_LIST optimum_missing)
     add_test(NAME oracle.unicode
              COMMAND ${OPTIMUM_ORACLE_PYTHON} ${PROJECT_SOURCE_DIR}/tests/oracle/unicode_tables.py --check
                      ${PROJECT_SOURCE_DIR}/include/optimum/preprocess/impl/unicode_tables.hpp)
-    set_tests_properties(oracle.unicode PROPERTIES TIMEOUT 600)
+    set_tests_properties(oracle.unicode PROPERTIES TIMEOUT 1800)
     if(OPTIMUM_EXAMPLES)
         add_test(NAME oracle.tokenizer_fuzz
                  COMMAND ${OPTIMUM_ORACLE_PYTHON} ${PROJECT_SOURCE_DIR}/tests/oracle/tokenizer_fuzz.py
                          $<TARGET_FILE:optimum-cpp> --data ${OPTIMUM_TEST_DATA} --seed 1 --count 80)
-        set_tests_properties(oracle.tokenizer_fuzz PROPERTIES TIMEOUT 600)
+        set_tests_properties(oracle.tokenizer_fuzz PROPERTIES TIMEOUT 1800)
     endif()
 endif()
