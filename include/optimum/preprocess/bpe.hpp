@@ -107,6 +107,8 @@ public:
         std::vector<Symbol>        window{};
         std::uint32_t              window_begin = 0;
         std::vector<Symbol>        joint{};
+        Symbol                     left{}, right{};  // at the last joint
+        bool                       apart = false;
         std::vector<Due>           due{};
         std::string                text{};
         std::string                shown{};

@@ -118,6 +118,7 @@ OPTIMUM_INLINE void Bpe::join_windows(Scratch& scratch) const {
     auto&      joined = scratch.joined;
     joined.clear();
     scratch.window.clear();
+    scratch.left = {};
     for (std::uint32_t begin = 0, width = window_size; begin < size;) {
         const auto before = joined.size();
         join_window(begin, begin + std::min(width, size - begin), scratch);
@@ -159,12 +160,18 @@ OPTIMUM_INLINE void Bpe::join_window(std::uint32_t begin, std::uint32_t end,
 /// `previous` and `next` of the two span the symbols they were joined from.
 OPTIMUM_INLINE bool Bpe::stay_apart(const Symbol& left, const Symbol& right,
                                     Scratch& scratch) const {
+    const auto same = [](const Symbol& a, const Symbol& b) {
+        return a.id == b.id && a.bytes == b.bytes && a.next - a.previous == b.next - b.previous;
+    };
+    if (same(left, scratch.left) && same(right, scratch.right)) return scratch.apart;
     auto& joint = scratch.joint;
-    if (merges_.rank(left.id, right.id) != MergeTable::none) return false;
     joint.assign(scratch.symbols.begin() + left.previous, scratch.symbols.begin() + right.next);
     join_all(joint, scratch.due);
     const auto border = left.next - left.previous;
-    return joint[0].next == border && joint[border].next == joint.size();
+    scratch.left      = left;
+    scratch.right     = right;
+    scratch.apart     = joint[0].next == border && joint[border].next == joint.size();
+    return scratch.apart;
 }
 
 }  // namespace optimum::preprocess
