@@ -1,18 +1,20 @@
 #include "download_bars.hpp"
 
 #include <fmt/format.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <optimum/hub/settings.hpp>
 
+#include "terminal.hpp"
+
 namespace cli {
 namespace {
 
-std::size_t columns() {
-    winsize size{};
-    return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 20 ? size.ws_col : 80;
+/// A bar needs some room; a terminal that is narrower says nothing true.
+std::size_t bar_columns() {
+    const auto width = columns();
+    return width > 20 ? width : 80;
 }
 
 /// "1.4 GB"
@@ -21,12 +23,6 @@ std::string amount(double bytes) {
     std::size_t           unit    = 0;
     while (bytes >= 1'000 && unit < 4) bytes /= 1'000, ++unit;
     return fmt::format("{:.{}f} {}", bytes, unit == 0 || bytes >= 100 ? 0 : 1, units[unit]);
-}
-
-std::string clock_time(double seconds) {
-    const auto whole = static_cast<long>(seconds + 0.5);
-    return whole >= 3600 ? fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60)
-                         : fmt::format("{}:{:02}", whole / 60, whole % 60);
 }
 
 std::string line(std::string name, double share, const std::string& around, std::size_t width) {
@@ -57,7 +53,7 @@ std::string DownloadBars::total_line(const optimum::hub::Progress& progress) con
     return line(fmt::format("{} of {} files", progress.files_done, progress.files), share,
                 fmt::format(" {} of {}  {}/s  {} left", amount(done), amount(total), amount(rate),
                             rate > 0 ? clock_time((total - done) / rate) : "?"),
-                columns() - 1);
+                bar_columns() - 1);
 }
 
 bool DownloadBars::operator()(const optimum::hub::Progress& progress) {
@@ -77,7 +73,7 @@ bool DownloadBars::operator()(const optimum::hub::Progress& progress) {
             : file.phase == Phase::verifying
                 ? " checking"
                 : " " + amount(static_cast<double>(file.bytes)) + " of " + amount(size);
-        text += line(name, share, state, columns() - 1) + "\n";
+        text += line(name, share, state, bar_columns() - 1) + "\n";
         ++lines_;
     }
     text += total_line(progress) + "\n";

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <filesystem>
 #include <optimum/core/error.hpp>
 #include <optional>
@@ -6,10 +7,15 @@
 
 namespace optimum {
 
-/// Writes a small file: it appears complete under its name, or not at all.
+/// Who may read a file beside its owner.
+enum class Readers : std::uint8_t { everyone, none };
+
+/// Writes a small file: it appears complete under its name, or not at all. One for its owner alone
+/// is never anybody else's, not for a moment.
 ///
 /// @output  why it did not (`no_space`, `io`), if so
-std::optional<Fault> write_file(const std::filesystem::path& path, std::string_view content);
+std::optional<Fault> write_file(const std::filesystem::path& path, std::string_view content,
+                                Readers readers = Readers::everyone);
 
 }  // namespace optimum
 

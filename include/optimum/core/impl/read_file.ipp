@@ -15,7 +15,10 @@ class Handle {
 public:
     explicit Handle(int fd) : fd_{fd} {}
     Handle(Handle&& other) noexcept : fd_{std::exchange(other.fd_, -1)} {}
-    Handle& operator=(Handle&&) = delete;
+    Handle& operator=(Handle&& other) noexcept {
+        std::swap(fd_, other.fd_);
+        return *this;
+    }
     ~Handle() {
         if (fd_ >= 0) ::close(fd_);
     }

@@ -30,11 +30,13 @@ inline bool write_all(int file, std::string_view content) {
 }  // namespace detail
 
 OPTIMUM_INLINE std::optional<Fault> write_file(const std::filesystem::path& path,
-                                               std::string_view             content) {
+                                               std::string_view content, Readers readers) {
     std::string temporary = say({path.string(), ".XXXXXX"});
     const int   file      = ::mkostemp(temporary.data(), O_CLOEXEC);
     if (file < 0) return detail::write_fault(path, errno);
-    bool good = ::fchmod(file, 0644) == 0 && detail::write_all(file, content) && ::fsync(file) == 0;
+    // mkostemp makes it for the owner alone.
+    bool good  = (readers == Readers::none || ::fchmod(file, 0644) == 0) &&
+                 detail::write_all(file, content) && ::fsync(file) == 0;
     int  error = errno;
     good       = ::close(file) == 0 && good;
     if (good && ::rename(temporary.c_str(), path.c_str()) == 0) return {};

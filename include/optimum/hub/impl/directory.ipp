@@ -12,25 +12,8 @@
 
 namespace optimum::hub::detail {
 
+using optimum::detail::Handle;
 using optimum::detail::write_all;
-
-/// A file descriptor, closed at the end of its life.
-class Handle {
-public:
-    explicit Handle(int fd) : fd_{fd} {}
-    Handle(Handle&& other) noexcept : fd_{std::exchange(other.fd_, -1)} {}
-    Handle& operator=(Handle&& other) noexcept {
-        std::swap(fd_, other.fd_);
-        return *this;
-    }
-    ~Handle() {
-        if (fd_ >= 0) ::close(fd_);
-    }
-    int get() const { return fd_; }
-
-private:
-    int fd_;
-};
 
 inline HubError cannot_write(const std::filesystem::path& path, int error) {
     auto fault = optimum::detail::write_fault(path, error);

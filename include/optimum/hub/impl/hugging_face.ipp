@@ -64,7 +64,7 @@ inline void expect_network(const Request& request) {
 
 inline void set_tree(const Tree& tree, Source& source) {
     for (const auto& entry : tree) source.files.push_back(entry.name);
-    std::ranges::sort(source.files, listed_before);
+    optimum::detail::sort_by(source.files, listed_before);
     if (!source.subfolder.empty() && source.listing().empty()) throw HubError{no_subfolder(source)};
 }
 

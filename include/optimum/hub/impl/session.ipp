@@ -129,7 +129,7 @@ inline Async<Tree> Session::ask_tree(std::string commit) const {
             throw bad_answer(request.url, "repeats a page");
         request.url = next.text;
     }
-    std::ranges::sort(tree, {}, &TreeEntry::name);
+    optimum::detail::sort_by(tree, [](const auto& a, const auto& b) { return a.name < b.name; });
     co_return tree;
 }
 

@@ -64,17 +64,8 @@ OPTIMUM_INLINE void save_token(std::string_view token, const Settings& settings)
     const auto folder = settings.token_file.parent_path();
     if (std::error_code error; std::filesystem::create_directories(folder, error))
         ::chmod(folder.c_str(), 0700);
-    // Made 0600 by mkostemp, and renamed: no other user ever reads it.
-    auto      temporary = say({settings.token_file.string(), ".XXXXXX"});
-    const int file      = ::mkostemp(temporary.data(), O_CLOEXEC);
-    if (file < 0) throw HubError{optimum::detail::write_fault(settings.token_file, errno)};
-    const bool good  = optimum::detail::write_all(file, text) && ::fsync(file) == 0;
-    int        error = errno;
-    ::close(file);
-    if (good && ::rename(temporary.c_str(), settings.token_file.c_str()) == 0) return;
-    if (good) error = errno;
-    ::unlink(temporary.c_str());
-    throw HubError{optimum::detail::write_fault(settings.token_file, error)};
+    if (auto fault = write_file(settings.token_file, text, Readers::none))
+        throw HubError{std::move(*fault)};
 }
 
 OPTIMUM_INLINE bool forget_token(const Settings& settings) {

@@ -64,19 +64,6 @@ private:
     const Classes& text_;
 };
 
-/// The last three alternatives of most patterns: white space up to the last line break in it, or
-/// all of it but for the last one before a word.
-inline std::uint32_t scan_white_tail(const Classes& text, std::uint32_t place) {
-    std::uint32_t last_line = place;
-    for (auto end = place; !text.ends(end);) {
-        const auto seen = text.at(end);
-        if (!Classes::is_blank(seen.kind)) break;
-        end = seen.end;
-        if (seen.kind == Class::line) last_line = end;
-    }
-    return last_line > place ? last_line : text.white_run(place);
-}
-
 /// A word of o200k and Tekken, after the character that may lead it: capitals and then small
 /// letters, or capitals alone. Letters without case and marks are both; so is a mark in the lead.
 inline std::uint32_t scan_cased_word(const Classes& text, std::uint32_t place) {

@@ -122,6 +122,19 @@ inline std::uint32_t scan_gpt2(const Classes& text, std::uint32_t place) {
     return Classes::is_blank(kind) ? text.white_run(place) : text.run(kind, begin);
 }
 
+/// The last three alternatives of most patterns: white space up to the last line break in it, or
+/// all of it but for the last one before a word.
+inline std::uint32_t scan_white_tail(const Classes& text, std::uint32_t place) {
+    std::uint32_t last_line = place;
+    for (auto end = place; !text.ends(end);) {
+        const auto seen = text.at(end);
+        if (!Classes::is_blank(seen.kind)) break;
+        end = seen.end;
+        if (seen.kind == Class::line) last_line = end;
+    }
+    return last_line > place ? last_line : text.white_run(place);
+}
+
 /// Llama 3 and cl100k, with numbers of at most so many digits; Qwen2 has one.
 template <std::uint32_t digits>
 std::uint32_t scan_llama3(const Classes& text, std::uint32_t place) {
@@ -135,14 +148,7 @@ std::uint32_t scan_llama3(const Classes& text, std::uint32_t place) {
         text.byte(place) == ' ' && text.is(Class::other, place + 1) ? place + 1 : place;
     if (text.at(begin).kind == Class::other)
         return text.run(Class::line, text.run(Class::other, begin));
-    std::uint32_t last_line = place;  // the end of the last line break in the white space
-    for (auto end = place; !text.ends(end);) {
-        const auto seen = text.at(end);
-        if (!Classes::is_blank(seen.kind)) break;
-        end = seen.end;
-        if (seen.kind == Class::line) last_line = end;
-    }
-    return last_line > place ? last_line : text.white_run(place);
+    return scan_white_tail(text, place);
 }
 
 /// CLIP; white space matches nothing.
