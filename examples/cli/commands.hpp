@@ -21,6 +21,8 @@ struct ModelFlags {
     std::string cache_dir{};
     std::size_t threads = 0;
 
+    std::vector<std::string> modules_to_not_convert{};
+
     void              add_to(CLI::App& command);
     Embedder::Options options(const Common& common) const;
     Embedder          load(const Common& common) const;

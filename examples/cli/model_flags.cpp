@@ -7,9 +7,7 @@
 namespace cli {
 
 void ModelFlags::add_to(CLI::App& command) {
-    command
-        .add_option("-m,--model", model,
-                    "Folder of a model, or a Hub id (id@revision) in the cache")
+    command.add_option("-m,--model", model, "Folder of a model, or a Hub id (id@revision)")
         ->required()
         ->type_name("ID_OR_FOLDER");
     command.add_option("--revision", revision, "Branch, tag or commit")->type_name("REV");
@@ -19,6 +17,10 @@ void ModelFlags::add_to(CLI::App& command) {
         .add_option("-p,--precision", precision,
                     "fp32 (default), bf16 or int8; a saved model keeps its own")
         ->check(CLI::IsMember({"fp32", "bf16", "int8"}));
+    command
+        .add_option("--modules-to-not-convert", modules_to_not_convert,
+                    "What int8 leaves in bf16, by module names or parts of them")
+        ->type_name("NAME");
     command
         .add_option("-t,--threads", threads, "Threads (default: all processors of this process)")
         ->type_name("N");
@@ -30,6 +32,7 @@ Embedder::Options ModelFlags::options(const Common& common) const {
     options.subfolder               = subfolder;
     options.cache_dir               = cache_dir;
     options.dtype                   = optimum::precision_from(precision);
+    options.modules_to_not_convert  = modules_to_not_convert;
     options.backend.kernels.threads = threads;
     if (!common.quiet)
         options.notices = [](const optimum::Notice& notice) {

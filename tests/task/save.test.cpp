@@ -117,3 +117,22 @@ TEST_CASE("a saved model that was tampered with is refused (J9 to J13)", "[task]
         CHECK(code_of(load) == Code::version_mismatch);
     }
 }
+
+TEST_CASE("int8 leaves the named modules in bfloat16, saved or not", "[task][save]") {
+    const std::vector<std::string> texts{"A cat sleeps.", "Zwei Hunde laufen."};
+    const auto                     from     = oracle::folder("sentence") / "st-mean";
+    const auto                     embedder = [&](DType dtype, std::vector<std::string> modules) {
+        return Embedder::from_pretrained(
+            from, {.dtype = dtype, .modules_to_not_convert = std::move(modules)});
+    };
+    const auto all = embedder(DType::int8, {"encoder"}), some = embedder(DType::int8, {"layer.0"});
+    CHECK(all(texts).values == embedder(DType::bfloat16, {})(texts).values);
+    CHECK(some(texts).values != all(texts).values);
+    CHECK(some(texts).values != embedder(DType::int8, {})(texts).values);
+
+    const ScratchFolder scratch;
+    some.save_pretrained(scratch.path());
+    CHECK(Embedder::from_pretrained(scratch.path())(texts).values == some(texts).values);
+    CHECK(code_of([&] { embedder(DType::int8, {"layer.99"}); }) == Code::invalid_argument);
+    CHECK(code_of([&] { embedder(DType::int8, {"ayer.0"}); }) == Code::invalid_argument);
+}

@@ -25,12 +25,15 @@ struct Options {
     ExportMode             export_mode = ExportMode::automatic;
     std::optional<Library> library{};
     std::optional<DType>   dtype{};  // none: float32
-    std::string            device       = "cpu";
-    std::size_t            token_budget = 512;  // tokens of one pass; a longer row runs alone
-    Limits                 limits{};
-    NoticeSink             notices{};
-    Backend                backend{};
-    Hub                    hub{};
+    std::string            device = "cpu";
+    /// Modules that int8 leaves in bfloat16, by their names or parts of them: "layer.5",
+    /// "output.dense". A saved model has its own.
+    std::vector<std::string> modules_to_not_convert{};
+    std::size_t              token_budget = 512;  // tokens of one pass; a longer row runs alone
+    Limits                   limits{};
+    NoticeSink               notices{};
+    Backend                  backend{};
+    Hub                      hub{};
 };
 
 }  // namespace optimum

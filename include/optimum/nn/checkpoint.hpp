@@ -39,6 +39,9 @@ public:
     void                   keep(std::string name, View view);
     std::vector<NamedView> take_kept() { return std::move(kept_); }
 
+    /// A name as this checkpoint has it.
+    std::string full_name(const std::string& name) const { return prefix_ + name; }
+
     /// @throws  CheckpointError  missing_tensor or shape_mismatch, naming the first twenty
     void throw_faults() const;
 

@@ -1,5 +1,6 @@
 #pragma once
 #include <optimum/core/config.hpp>
+#include <optimum/core/placement.hpp>
 #include <optimum/core/pooling.hpp>
 #include <optimum/kernels/concept.hpp>
 #include <optimum/nn/checkpoint.hpp>
@@ -13,6 +14,8 @@ namespace optimum {
 template <Kernels K>
 struct Blueprint {
     const K&          kernels;
+    const K&          unconverted;  // pack the modules that the placement does not convert
+    const Placement&  placement;
     Checkpoint&       checkpoint;
     const Config&     config;
     const Dimensions& size;
@@ -68,8 +71,12 @@ private:
     }
     /// What an artefact holds packed under this name, if it does.
     std::optional<typename K::Linear> packed(const std::string& name) const;
+    bool                              converts(const std::string& name) const {
+        return model_.placement.converts(model_.checkpoint.full_name(name));
+    }
     /// Packs what a checkpoint stores; stays empty when a part is missing.
-    typename K::Linear pack(const std::string& name, const Checkpoint::Stack& parts) const;
+    typename K::Linear pack(const std::string& name, const Checkpoint::Stack& parts,
+                            bool convert) const;
     typename K::Linear kept(const std::string& name, typename K::Linear linear) const;
 
     const Blueprint<K>& model_;

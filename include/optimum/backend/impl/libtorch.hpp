@@ -64,12 +64,33 @@ Manifest manifest_of(const Job<Head>& job, std::string_view model_type, std::str
             .dtype      = std::string{dtype_name(job.placement.dtype.value_or(DType::float32))}};
 }
 
+/// Where the modules go that int8 leaves out.
+inline Placement unconverted(const Placement& placement) {
+    return {
+        placement.dtype == DType::int8 ? DType::bfloat16 : placement.dtype, placement.device, {}};
+}
+
+/// A name that fits nothing would leave the user with another precision than was asked for.
+inline void require_modules(const Placement& placement, const Weights& weights) {
+    for (const auto& module : placement.modules_to_not_convert)
+        if (std::ranges::none_of(weights.names(),
+                                 [&](auto& name) { return names_module(module, name); }))
+            throw ArgumentError{Code::invalid_argument,
+                                say({"modules_to_not_convert has '", shown(module, 60),
+                                     "'; the checkpoint has no tensor of such a module."}),
+                                weights.where(),
+                                "Name modules as the checkpoint does: `optimum-cpp inspect`."};
+}
+
 template <class A, class Head, class K>
 Executor build(const Job<Head>& job, const K& kernels, Weights weights) {
     const auto size = read_dimensions(job.config, A::keys, job.limits);
+    require_modules(job.placement, weights);
+    const K    others = kernels.placed(unconverted(job.placement));
     Checkpoint checkpoint{weights, A::names.tokens};
-    auto       built = std::make_unique<Built<Transformer<A, Head, K>>>(Blueprint<K>{
-        kernels, checkpoint, job.config, size, A::names, A::Norm::kind, A::Norm::shifts(size)});
+    auto       built = std::make_unique<Built<Transformer<A, Head, K>>>(
+        Blueprint<K>{kernels, others, job.placement, checkpoint, job.config, size, A::names,
+                     A::Norm::kind, A::Norm::shifts(size)});
     checkpoint.throw_faults();
     notice_oddities(job, weights, checkpoint);
     built->keep({std::move(weights).keep(), checkpoint.take_kept(),
@@ -114,6 +135,7 @@ inline Weights open_weights(const auto& job) {
 /// The precision an artefact was saved in, unless the user insists on another.
 inline Placement placement_of(const auto& job, const Manifest& manifest) {
     auto placement = job.placement;
+    placement.modules_to_not_convert.clear();
     if (!placement.dtype) placement.dtype = precision_from(manifest.dtype);
     if (placement.dtype && dtype_name(*placement.dtype) == manifest.dtype) return placement;
     throw CheckpointError{Code::version_mismatch,

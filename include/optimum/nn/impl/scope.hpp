@@ -20,9 +20,13 @@ typename K::Linear Scope<K>::linear(std::size_t in, std::initializer_list<Part> 
     const auto called = name(first->slot);
     if (auto linear = packed(called)) return std::move(*linear);
     Checkpoint::Stack stack;
-    for (const auto& [slot, out] : parts)
-        if (has(slot)) model_.checkpoint.add_to(stack, name(slot), in, out, bias);
-    return pack(called, stack);
+    bool              convert = true;
+    for (const auto& [slot, out] : parts) {
+        if (!has(slot)) continue;
+        model_.checkpoint.add_to(stack, name(slot), in, out, bias);
+        convert = convert && converts(name(slot));
+    }
+    return pack(called, stack, convert);
 }
 
 template <Kernels K>
@@ -31,7 +35,7 @@ typename K::Linear Scope<K>::linear(const std::string& name, std::size_t in, std
     if (auto linear = packed(name)) return std::move(*linear);
     Checkpoint::Stack stack;
     model_.checkpoint.add_to(stack, name, in, out, bias);
-    return pack(name, stack);
+    return pack(name, stack, converts(name));
 }
 
 template <Kernels K>
@@ -42,9 +46,11 @@ std::optional<typename K::Linear> Scope<K>::packed(const std::string& name) cons
 }
 
 template <Kernels K>
-typename K::Linear Scope<K>::pack(const std::string& name, const Checkpoint::Stack& parts) const {
+typename K::Linear Scope<K>::pack(const std::string& name, const Checkpoint::Stack& parts,
+                                  bool convert) const {
     if (!parts.complete()) return {};  // noted by the checkpoint, reported with the others
-    return kept(name, kernels().linear(parts.weights, parts.biases));
+    const auto& by = convert ? kernels() : model_.unconverted;
+    return kept(name, by.linear(parts.weights, parts.biases));
 }
 
 /// Keeps the packed parts for saving.

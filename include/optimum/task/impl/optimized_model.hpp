@@ -15,8 +15,10 @@ Model OptimizedModel<Model, Backend, Hub>::create(const ModelId& id, const Optio
     const Config    config = configure(texts, source, options);
     const Plan      plan   = decide(source, config, Backend::artefacts, mode, options.variant);
     const Snapshot  files  = options.hub.fetch(source, plan.files);
-    const Job<Head> job{files,          config,         plan, {options.dtype, options.device},
-                        options.limits, options.notices};
+    const Job<Head> job{
+        files,          config,
+        plan,           {options.dtype, options.device, options.modules_to_not_convert},
+        options.limits, options.notices};
     for (const auto& notice : source.notices) job.notice(notice.name, notice.sentence);
     return Model{config, execute(options.backend, job, mode),
                  Preprocessor::load(job, options.strict), Companions{texts, files, plan},

@@ -232,6 +232,8 @@ inline bool is_aligned(const View& view) {
 }  // namespace detail
 
 OPTIMUM_INLINE Linear Linear::from(std::span<const View> views, DType dtype) {
+    if (dtype == DType::int8 && views.size() > 1 && views[1].dtype == DType::bfloat16)
+        dtype = DType::bfloat16;  // a layer that int8 left out
     const auto [outputs, inputs] = detail::packed_sizes(views, dtype);
     Linear      out{dtype, outputs, inputs};
     const auto  expected = out.parts(nullptr);
