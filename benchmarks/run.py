@@ -6,6 +6,7 @@ sys.path[0] += "/compare"
 
 import argparse
 import json
+import signal
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -142,6 +143,7 @@ def write(run: dict, out: Path) -> None:
 
 def main() -> None:
     options = arguments()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was measured is still reported
     setting, progress = settings(options), Progress()
     pin(setting.threads)
     wanted = contenders(options, setting)

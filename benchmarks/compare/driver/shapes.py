@@ -11,6 +11,7 @@ SHAPES = {
         "num_hidden_layers": 12,
         "num_attention_heads": 12,
         "intermediate_size": 3072,
+        "position_embedding_type": "absolute",  # CTranslate2's converter asks for it
     },
     "xlm-roberta-large": {
         "model_type": "xlm-roberta",
@@ -22,6 +23,7 @@ SHAPES = {
         "max_position_embeddings": 514,
         "type_vocab_size": 1,
         "pad_token_id": 1,
+        "position_embedding_type": "absolute",
     },
 }
 TEXT_FILES = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt")
