@@ -41,9 +41,11 @@ endif()
 
 # Judges that read what the programs of this project print.
 if(OPTIMUM_ORACLE_PYTHON AND NOT data IN_LIST optimum_missing)
-    add_test(NAME oracle.unicode
-             COMMAND ${OPTIMUM_ORACLE_PYTHON} ${PROJECT_SOURCE_DIR}/tests/oracle/unicode_tables.py --check
-                     ${PROJECT_SOURCE_DIR}/include/optimum/preprocess/impl/unicode_tables.hpp)
+    optimum_test_once(oracle.unicode
+                      READS ${PROJECT_SOURCE_DIR}/tests/oracle/requirements.txt
+                      COMMAND ${OPTIMUM_ORACLE_PYTHON}
+                              ${PROJECT_SOURCE_DIR}/tests/oracle/unicode_tables.py --check
+                              ${PROJECT_SOURCE_DIR}/include/optimum/preprocess/impl/unicode_tables.hpp)
     set_tests_properties(oracle.unicode PROPERTIES TIMEOUT 1800)
     if(OPTIMUM_EXAMPLES)
         add_test(NAME oracle.tokenizer_fuzz

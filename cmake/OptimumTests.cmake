@@ -20,6 +20,15 @@ else()
     target_link_libraries(optimum_test INTERFACE optimum_test_main)
 endif()
 
+# optimum_test_once(name READS paths... COMMAND words...): a long test. One that has passed is not run
+# again while the command, the files it names and what lies at the paths have not changed.
+function(optimum_test_once name)
+    cmake_parse_arguments(PARSE_ARGV 1 once "" "" "READS;COMMAND")
+    add_test(NAME ${name}
+             COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/once.py
+                     ${PROJECT_BINARY_DIR}/passed/${name} --reads ${once_READS} -- ${once_COMMAND})
+endfunction()
+
 set(optimum_needs torch data oracle)
 set(optimum_sign_of_torch "${optimum_seen_with_torch}")
 set(optimum_sign_of_data "OPTIMUM_SHARED_DATA|[\"/](minilm|tokenizers)[\"/]")
