@@ -1,7 +1,6 @@
 #include "download_bars.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <optimum/hub/settings.hpp>
@@ -39,7 +38,7 @@ std::string line(std::string name, double share, const std::string& around, std:
 
 bool DownloadBars::wanted(bool quiet) {
     const auto settings = optimum::hub::read_settings(optimum::hub::Environment::of_process());
-    if (quiet || ::isatty(STDERR_FILENO) == 0) return false;
+    if (quiet || !can_draw()) return false;
     return !settings || settings->progress_bars != false;
 }
 

@@ -46,6 +46,10 @@ void HubFlags::add_transfer_to(CLI::App& command) {
     command.add_option("--lock-stall", lock_stall, "How long a lock's idle holder is waited for")
         ->type_name("S");
     command.add_option("--retry-base", retry_base, "First wait between tries")->type_name("S");
+    command
+        .add_option("--revalidate-after", revalidate_after,
+                    "Seconds for which a branch is taken to be where it was")
+        ->type_name("S");
     command.add_option("--slowest", slowest, "How long a connection may give under 1 KiB/s")
         ->type_name("S");
 }
@@ -67,6 +71,7 @@ optimum::hub::HuggingFace HubFlags::hub(const Common& common) const {
     hub.transfer.longest_wait     = milliseconds(longest_wait);
     hub.transfer.lock_stall       = milliseconds(lock_stall);
     hub.transfer.slowest          = milliseconds(slowest);
+    hub.transfer.revalidate_after = milliseconds(revalidate_after);
     if (verify) hub.transfer.verify = optimum::hub::Verify::everything;
     if (timeout > 0) {
         auto settings         = optimum::hub::read_settings(optimum::hub::Environment::of_process())

@@ -10,7 +10,8 @@ namespace cli {
 /// Flags of every command that talks to the Hub.
 struct HubFlags {
     std::string   id{}, revision = "main", type = "model", cache_dir{}, token{}, endpoint{};
-    double        retry_base = 1, longest_wait = 300, lock_stall = 60, slowest = 60, timeout = 0;
+    double        retry_base = 1, longest_wait = 300, lock_stall = 60, slowest = 60, timeout = 0,
+                  revalidate_after = 0;
     std::size_t   connections = 1, workers = 8;
     std::uint64_t rate  = 0;
     bool          force = false, offline = false, verify = false, json = false;

@@ -1,22 +1,13 @@
 #include "progress.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <string_view>
 
 #include "terminal.hpp"
 
 namespace cli {
 namespace {
-
-/// A dumb terminal cannot go back to the start of a line.
-bool can_draw() {
-    const char* term = std::getenv("TERM");
-    return ::isatty(STDERR_FILENO) != 0 && (term == nullptr || std::string_view{term} != "dumb");
-}
 
 /// Eighths of a cell, so that the bar moves smoothly.
 std::string bar(double share, std::size_t cells) {

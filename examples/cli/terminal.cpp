@@ -4,7 +4,15 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <cstdlib>
+#include <string_view>
+
 namespace cli {
+
+bool can_draw() {
+    const char* term = std::getenv("TERM");
+    return ::isatty(STDERR_FILENO) != 0 && (term == nullptr || std::string_view{term} != "dumb");
+}
 
 std::size_t columns() {
     winsize size{};

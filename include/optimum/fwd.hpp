@@ -27,9 +27,10 @@ struct Cpu;
 
 namespace hub {
 struct Cache;
-struct Folder;
 struct HuggingFace;
-struct Local;
+struct LocalFolder;
+struct Offline;
+struct UploadRequest;
 }  // namespace hub
 
 namespace head {

@@ -10,9 +10,12 @@ others are shown to differ.
 from __future__ import annotations
 
 import argparse
+import functools
+import multiprocessing
 import shutil
 import sys
 import tempfile
+import time
 import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,13 +35,14 @@ class Tally:
     passed: int = 0
     failed: list[str] = field(default_factory=list)
 
-    def note(self, label: str, who: str, fault: str, seconds: str = "") -> None:
+    def note(self, label: str, who: str, fault: str, seconds: float = 0.0) -> None:
+        took = f"  {seconds:.1f} s" if seconds >= 0.05 else ""
         if fault:
             self.failed.append(f"{label} [{who}]")
-            print(f"  FAILED  {label} [{who}]\n      {fault}", flush=True)
+            print(f"  FAILED  {label} [{who}]{took}\n      {fault}", flush=True)
         else:
             self.passed += 1
-            print(f"  passed  {label} [{who}]{seconds}", flush=True)
+            print(f"  passed  {label} [{who}]{took}", flush=True)
 
 
 def installed(root: Path, tally: Tally) -> dict[str, Path]:
@@ -72,19 +76,23 @@ class Judge:
     def run(self, case: Case, judges: list[Client], partners: list[Client]) -> None:
         """The case with each of `judges`, and with ours beside each of `partners`."""
         label = f"{case.label} ({case.server})"
-        faults = {client.name: self._run(case, client, self.releases[-1]) for client in judges}
-        accepted = not judges or "" in faults.values()
-        for name, fault in faults.items():
+        found = {client.name: self._timed(case, client, self.releases[-1]) for client in judges}
+        accepted = not judges or "" in [fault for fault, _ in found.values()]
+        for name, (fault, seconds) in found.items():
             if fault and accepted:
                 print(f"  differs {label} [{name}]\n      {fault.splitlines()[0]}", flush=True)
             else:
-                self.tally.note(label, name, fault)
+                self.tally.note(label, name, fault, seconds)
         for partner in partners if self.ours else ():
             beside = f", {partner.name}" if len(partners) > 1 else ""
-            fault = "not judged, since Python does not pass"
+            told = "not judged, since Python does not pass", 0.0
             if accepted:
-                fault = self._run(case, self.ours, partner)
-            self.tally.note(label, self.ours.name + beside, fault)
+                told = self._timed(case, self.ours, partner)
+            self.tally.note(label, self.ours.name + beside, *told)
+
+    def _timed(self, case: Case, client: Client, partner: Client) -> tuple[str, float]:
+        begin = time.monotonic()
+        return self._run(case, client, partner), time.monotonic() - begin
 
     def _run(self, case: Case, client: Client, partner: Client) -> str:
         """What is wrong, or nothing."""
@@ -116,6 +124,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--long", action="store_true")
     parser.add_argument("--trust", action="store_true", help="do not run the cases with Python")
     parser.add_argument("--keep", action="store_true", help="leave the caches to be looked at")
+    parser.add_argument("--jobs", type=int, default=1, help="cases side by side, each on its servers")
     parser.add_argument("groups", nargs="*", metavar="GROUP")
     return parser.parse_args()
 
@@ -125,8 +134,9 @@ def is_wanted(case: Case, args: argparse.Namespace) -> bool:
 
 
 def run_groups(
-    args: argparse.Namespace, lab: Laboratory, found: dict[str, Path], tally: Tally
+    args: argparse.Namespace, lab: Laboratory, found: dict[str, Path], tally: Tally, part: int
 ) -> None:
+    """Every case whose turn is `part`'s."""
     environment = client_environment(lab.work, lab.front.url)
     releases: list[Client] = [Python(one, found[one], environment) for one in found]
     ours = Ours(args.program.resolve(), environment) if args.program else None
@@ -135,25 +145,36 @@ def run_groups(
     for group in args.groups or GROUPS:
         print(f"== {group}", flush=True)
         paired = group in PAIRED
-        for case in cases_of(group):
-            if is_wanted(case, args):
-                judges = [] if args.trust else releases[0 if args.long else -1 :]
-                judge.run(case, judges, releases if paired else releases[-1:])
+        mine = [case for case in cases_of(group) if is_wanted(case, args)][part :: args.jobs]
+        for case in mine:
+            judges = [] if args.trust else releases[0 if args.long else -1 :]
+            judge.run(case, judges, releases if paired else releases[-1:])
+
+
+def run_part(args: argparse.Namespace, found: dict[str, Path], part: int) -> Tally:
+    """A part of the cases in a laboratory of its own."""
+    tally = Tally()
+    work = Path(tempfile.mkdtemp(prefix="interop-")).resolve()
+    lab = Laboratory(work, args.environments.resolve())
+    lab.shim, lab.threads = (path and path.resolve() for path in (args.shim, args.threads))
+    try:
+        run_groups(args, lab, found, tally, part)
+    finally:
+        lab.stop()
+        if not args.keep:
+            shutil.rmtree(work, ignore_errors=True)
+    return tally
 
 
 def main() -> None:
     args = arguments()
     tally = Tally()
     found = installed(args.environments.resolve(), tally)
-    work = Path(tempfile.mkdtemp(prefix="interop-")).resolve()
-    lab = Laboratory(work, args.environments.resolve())
-    lab.shim, lab.threads = (path and path.resolve() for path in (args.shim, args.threads))
-    try:
-        run_groups(args, lab, found, tally)
-    finally:
-        lab.stop()
-        if not args.keep:
-            shutil.rmtree(work, ignore_errors=True)
+    with multiprocessing.Pool(args.jobs) as pool:
+        parts = pool.map(functools.partial(run_part, args, found), range(args.jobs), chunksize=1)
+    for part in parts:
+        tally.passed += part.passed
+        tally.failed += part.failed
     print(f"{tally.passed} passed, {len(tally.failed)} failed")
     for label in tally.failed:
         print(f"  failed: {label}")

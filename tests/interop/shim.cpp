@@ -1,9 +1,10 @@
 // Preloaded into a client, this makes single system functions fail as the variables say:
 //   SHIM_FLOCK=none    flock succeeds for everyone;  SHIM_FLOCK=ENOSYS, ENOLCK: it fails
 //   SHIM_SYMLINK=EPERM links to blobs fail, others (a probe) succeed;  SHIM_SYMLINK=all: all fail
-//   SHIM_RENAME=EXDEV  a rename into blobs fails
+//   SHIM_RENAME=EXDEV  a rename into another folder fails, as if each were a disk of its own
 //   SHIM_DNS=1         no name is known
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -12,6 +13,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
+#include <string>
 
 namespace {
 
@@ -35,8 +38,19 @@ bool refuses_link(const char* target) {
            (is("SHIM_SYMLINK", "EPERM") && std::strstr(target, "blobs/") != nullptr);
 }
 
-bool refuses_rename(const char* to) {
-    return is("SHIM_RENAME", "EXDEV") && std::strstr(to, "blobs/") != nullptr;
+/// The folder of an entry, of which `folder` is the descriptor if the name is relative.
+std::filesystem::path folder_of(int folder, const char* name) {
+    std::error_code             error;
+    const std::filesystem::path path = name;
+    if (path.is_absolute() || folder == AT_FDCWD)
+        return std::filesystem::weakly_canonical(std::filesystem::absolute(path), error)
+            .parent_path();
+    const auto opened = "/proc/self/fd/" + std::to_string(folder);
+    return (std::filesystem::read_symlink(opened, error) / path).parent_path();
+}
+
+bool refuses_rename(int from_folder, const char* from, int to_folder, const char* to) {
+    return is("SHIM_RENAME", "EXDEV") && folder_of(from_folder, from) != folder_of(to_folder, to);
 }
 
 }  // namespace
@@ -61,8 +75,14 @@ int symlinkat(const char* target, int folder, const char* place) noexcept {
 }
 
 int rename(const char* from, const char* to) noexcept {
-    if (refuses_rename(to)) return fail(EXDEV);
+    if (refuses_rename(AT_FDCWD, from, AT_FDCWD, to)) return fail(EXDEV);
     return original<int(const char*, const char*)>("rename")(from, to);
+}
+
+int renameat(int from_folder, const char* from, int to_folder, const char* to) noexcept {
+    if (refuses_rename(from_folder, from, to_folder, to)) return fail(EXDEV);
+    return original<int(int, const char*, int, const char*)>("renameat")(from_folder, from,
+                                                                         to_folder, to);
 }
 
 int getaddrinfo(const char* host, const char* service, const addrinfo* hints, addrinfo** found) {

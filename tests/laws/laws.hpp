@@ -7,7 +7,7 @@
 #include <optimum/backend/libtorch.hpp>
 #include <optimum/core/read_config.hpp>
 #include <optimum/core/slices.hpp>
-#include <optimum/hub/folder.hpp>
+#include <optimum/hub/local_folder.hpp>
 
 #include "support/oracle.hpp"
 
@@ -34,7 +34,7 @@ inline std::vector<std::filesystem::path> models() {
 /// What a backend is given for a folder.
 template <class Head, class Backend>
 Job<Head> job_for(const std::filesystem::path& folder, DType dtype, NoticeSink notices = {}) {
-    const hub::Folder hub;
+    const hub::LocalFolder hub;
     const Source      source = hub.resolve({.id = ModelId{folder}});
     const Snapshot    texts  = hub.fetch(source, config_files(source));
     const Config      config = read_config(texts, detect_library(source));

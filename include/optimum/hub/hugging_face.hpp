@@ -1,5 +1,5 @@
 #pragma once
-#include <optimum/hub/local.hpp>
+#include <optimum/hub/offline.hpp>
 #include <optimum/hub/token.hpp>
 #include <optimum/hub/transfer.hpp>
 

@@ -43,6 +43,7 @@ struct Transfer {
     Duration      retry_base{1'000};         ///< the first of the waits between tries, which double
     Duration      longest_wait{300'000};     ///< a server that asks for more is not waited for
     Duration      lock_stall{60'000};        ///< how long a lock's holder may do nothing
+    Duration      revalidate_after{0};       ///< so long a branch is taken to be where it was
     Duration      slowest{60'000};           ///< how long a connection may give under 1 KiB/s
     bool          insecure_http = false;     ///< http:// to other machines, the token included
 };

@@ -7,7 +7,7 @@
 
 namespace optimum::hub {
 
-/// A file of a commit, as the Hub lists it.
+/// A file of a commit, as the Hub lists it. Some servers tell nothing but its name.
 struct TreeEntry {
     std::string   name{};
     std::uint64_t size = 0;

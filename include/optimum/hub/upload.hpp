@@ -38,6 +38,12 @@ struct Uploaded {
 std::vector<NewFile> files_to_upload(const std::filesystem::path& folder,
                                      const FileFilter& filter = {}, std::string_view below = {});
 
+/// Whether an upload could begin, for who has something to prepare before: nothing is asked yet.
+///
+/// @throws  ArgumentError  invalid_repo_id, invalid_revision
+/// @throws  HubError       auth_required (no token), offline
+void expect_ready(const HuggingFace& hub, const UploadRequest& request);
+
 /// Brings the contents to the Hub's storage, then makes one commit of all: all of it, or nothing.
 ///
 /// @throws  ArgumentError  invalid_repo_id, invalid_revision, unsafe_path, invalid_argument

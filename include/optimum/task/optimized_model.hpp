@@ -65,6 +65,18 @@ public:
                                const SaveOptions&           options = {}) const {
         return save_model(folder, companions_, executor_, options);
     }
+    /// The same, and what was written becomes one commit of a repository on the Hub, beside the
+    /// files that `request` names. Needs task/push.hpp, which has both structs and `Pushed`.
+    auto save_pretrained(const std::filesystem::path& folder, const SaveOptions& options,
+                         const hub::UploadRequest& request,
+                         const hub::HuggingFace&   hub = {}) const {
+        return save_and_push(self(), folder, options, request, hub);
+    }
+    /// The same without a folder that stays, for the commit alone (`hub::Uploaded`).
+    auto push_to_hub(const hub::UploadRequest& request, const hub::HuggingFace& hub = {},
+                     const SaveOptions& options = {}) const {
+        return save_and_push(self(), options, request, hub);
+    }
 
     const Config&       config() const { return config_; }
     const Preprocessor& preprocessor() const { return preprocessor_; }

@@ -133,14 +133,20 @@ def links_that_fail(t: Trial) -> None:
 
 @case("H19")
 def rename_across_devices(t: Trial) -> None:
-    """A rename that the system refuses ends in the right file or a clear error."""
-    outcome = t.get(LARGE, env=t.lab.shimmed(SHIM_RENAME="EXDEV"))
-    if outcome.ok:
-        t.expect_file(LARGE)
-    elif t.ours:
-        t.expect_code(outcome, "io")
+    """Where every folder is a disk of its own, files are copied and then named, and none is left over."""
+    disks = t.lab.shimmed(SHIM_RENAME="EXDEV")
+    mine = t.folder / "mine"
+    t.ok(LARGE, env=disks)
+    t.expect_file(LARGE)
+    t.expect_ref("main", t.commit())
+    t.equal("partial files", t.partials(), [])
+    outcome = t.get(LARGE, local_dir=mine, env=disks)
     if t.ours:
-        t.equal("partial files", t.partials(), [])
+        assert outcome.ok, outcome
+        t.equal("content", (mine / LARGE).read_bytes(), t.repo().git.content("main", LARGE))
+        left = [one.name for one in t.folder.rglob("*") if one.suffix in (".tmp", ".incomplete")]
+        t.equal("left over", left, [])
+    t.expect_clean_scan()
 
 
 @case("79")

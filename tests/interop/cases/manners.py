@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import email.utils
+import sys
 import time
 from pathlib import Path
 
 from cases.answers import QUICK
 from cases.table import case
+from cases.transfers import BIG
 from cases.trial import Trial
 from lab.plan import Rule
 from lab.process import HOST
@@ -115,3 +117,27 @@ def newer_protocol(t: Trial) -> None:
     if t.ours:
         t.equal("protocols", {line[0] for line in lines}, {"HTTP/2.0"})
         t.equal("connections", len({line[1] for line in lines}), 1)
+
+
+TERMINAL = [
+    sys.executable,
+    "-c",
+    "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))",
+]
+
+
+@case("4.4 part-4")
+def bars(t: Trial) -> None:
+    """Bars are drawn on a terminal that can draw, if nothing forbids it, and nowhere else."""
+    if not t.ours:
+        return t.ok(BIG) and None
+    allowed = {"TERM": "xterm", "HF_HUB_DISABLE_PROGRESS_BARS": None}
+    for prefix, env, drawn in (
+        (TERMINAL, allowed, True),
+        (TERMINAL, allowed | {"TERM": "dumb"}, False),
+        (TERMINAL, allowed | {"HF_HUB_DISABLE_PROGRESS_BARS": "1"}, False),
+        ([], allowed, False),
+    ):
+        outcome = t.get(BIG, force=True, prefix=prefix, env=env)
+        assert outcome.ok, outcome
+        t.equal(f"bars with {env}", "│" in outcome.text, drawn)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 import time
 from pathlib import Path
@@ -189,3 +190,45 @@ def at_once(t: Trial) -> None:
     assert all(one.ok for one in outcomes), [str(one) for one in outcomes if not one.ok]
     t.expect_file("onnx/model.onnx")
     t.equal("transfers", len(t.store.log), 1)
+
+
+@case("84 part-5", server="hub")
+def no_listing(t: Trial) -> None:
+    """A server that has no listings tells the names with the commit, and the files are right."""
+    if t.ours:
+        t.plan(Rule(path="/tree/", answer=404))
+    t.ok()
+    for name in t.repo().git.files("main"):
+        t.expect_file(name)
+    t.expect_clean_scan()
+    if t.ours:
+        t.plan(
+            Rule(path="/tree/", answer=405),
+            Rule(path="/revision/", replace=str(siblings(t, "../x"))),
+        )
+        t.refused("unsafe_path", revision=t.commit("v1"), options=QUICK)
+
+
+def siblings(t: Trial, name: str) -> Path:
+    """The description of a commit that names one file."""
+    path = t.folder / "description.json"
+    path.write_text(json.dumps({"sha": t.commit("v1"), "siblings": [{"rfilename": name}]}))
+    return path
+
+
+@case("9 revalidate", server="hub")
+def branch_that_was_asked_about(t: Trial) -> None:
+    """A branch that was asked about a moment ago is not asked about again, if the caller says so."""
+    young = ["--revalidate-after", "60"] if t.ours else []
+    small = "config.json"
+    path = t.ok(small, options=young)
+    t.ok(include=["*.json"], options=young)
+    t.forget()
+    t.equal("path", t.ok(small, options=young), path)
+    folder = t.ok(include=["*.json"], options=young)
+    if t.ours:
+        t.equal("connections", t.front.connections, 0)
+        t.repo().git.commit({small: b"moved"})
+        t.equal("still the old one", t.ok(include=["*.json"], options=young), folder)
+        os.utime(t.place() / "refs" / "main", (1, 1))
+        assert t.ok(include=["*.json"], options=young) != folder, "an old ref was believed"

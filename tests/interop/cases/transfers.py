@@ -205,12 +205,13 @@ def compression_bomb(t: Trial) -> None:
     t.expect_nothing_kept(BIG)
 
 
-@case("47 I5", long=True)
+@case("47 I5")
 def slow_drip(t: Trial) -> None:
     """A server that sends a byte now and then is given up in bounded time."""
     t.plan(Rule(path="", rate=10), store=True)
     if t.ours:
-        t.refused("timeout network", BIG, options=QUICK, limit=400)
+        outcome = t.refused("timeout network", BIG, options=[*QUICK, "--slowest", "1"], limit=30)
+        assert "1 KiB" in outcome.text, outcome
     else:
         t.equal("end", t.get(BIG, limit=5).code, "hangs")
 

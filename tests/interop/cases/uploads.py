@@ -9,11 +9,13 @@ from cases.answers import QUICK
 from cases.interruptions import until
 from cases.table import case
 from cases.trial import Trial
+from clients.client import Call
 from clients.outcome import Outcome
 from clients.process import Running
 from clients.upload import Upload, start_upload
 from lab.hub.forge import READER
 from lab.hub.storage import PROOF
+from lab.model import write_model
 from lab.plan import Rule
 from lab.world import TINY, TOKEN, Repo, noise
 
@@ -268,3 +270,35 @@ def troubled_hub(t: Trial) -> None:
     if t.ours:
         assert outcome.ok, outcome
         expect_content(t.repo(), "new.bin", content)
+
+
+def push(t: Trial, model: Path, saved: Path, id: str, token: str | None = TOKEN) -> Outcome:
+    """Ours saves what it loaded and pushes that; Python pushes the folder as it is."""
+    if not t.ours:
+        return upload(t, id=id, local=model, create=True, token=token)
+    words = ["export", "--model", str(model), "--output", str(saved), "--push", id]
+    outcome = t.client.ask(*words, call=Call("", env={"HF_TOKEN": token}))
+    t.outcomes.append(outcome)
+    return outcome
+
+
+@case("part-6 101", server="hub")
+def pushed_model(t: Trial) -> None:
+    """A model that is saved and pushed arrives whole, as one commit of a new repository."""
+    model, saved = write_model(t.folder / "model"), t.folder / "saved"
+    refusal = push(t, model, saved, "org/pushed", token=None)
+    t.expect_code(refusal, "auth_required")
+    t.equal("connections", t.front.connections, 0) if t.ours else None
+    assert not saved.exists(), "it was saved before it was known that it cannot be pushed"
+    outcome = push(t, model, saved, "org/pushed")
+    assert outcome.ok, outcome
+    repo, local = t.world["org/pushed"], saved if t.ours else model
+    names = {path.relative_to(local).as_posix() for path in local.rglob("*") if path.is_file()}
+    t.equal("files", set(repo.git.files("main")) - {".gitattributes"}, names)
+    for name in names:
+        expect_content(repo, name, (local / name).read_bytes())
+    t.equal("commits", len(repo.git.history("main")), 2)
+    outcome = push(t, model, t.folder / "again", "org/pushed")
+    assert outcome.ok, outcome
+    t.equal("commits when nothing changed", len(repo.git.history("main")), 2)
+    no_token_in_storage(t)

@@ -96,7 +96,7 @@ inline void expect_hub_request(const Request& request) {
             Code::invalid_argument,
             "'" + shown(request.id.as_written()) +
                 "' is on this disk, and this hub reads the Hugging Face cache only.",
-            request.id.as_written(), "Use hub::Local or hub::Folder."};
+            request.id.as_written(), "Use hub::Offline or hub::LocalFolder."};
     if (request.force_download)
         throw ArgumentError{Code::invalid_argument,
                             "force_download needs the network, which this hub never uses.",

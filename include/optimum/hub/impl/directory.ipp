@@ -51,6 +51,12 @@ public:
         return Handle{::openat(fd(), name.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, mode)};
     }
 
+    /// Gives the file another folder and name; where the folder is on another disk, by a copy that
+    /// has the name only when it is whole.
+    ///
+    /// @output  0, or errno
+    int move(const std::string& name, const Directory& to, const std::string& as) const;
+
     /// The file has `content`, whole, or is as it was. It is written in `staging`, from where what
     /// a killed process left is swept away.
     ///
@@ -67,6 +73,7 @@ private:
 
     static std::optional<Directory> open(const std::filesystem::path& root, std::string_view below,
                                          bool make);
+    int copy_to(const Directory& to, const std::string& name, const std::string& as) const;
 
     Handle                handle_;
     std::filesystem::path path_;
@@ -145,6 +152,38 @@ inline bool is_abandoned(const Directory& directory, const std::string& name) {
            !locks_mean_nothing(directory, name);
 }
 
+inline bool copy_content(int from, int to) {
+    std::vector<char> buffer(1U << 18);
+    for (;;) {
+        const auto n = ::read(from, buffer.data(), buffer.size());
+        if (n == 0) return true;
+        if (n < 0 || !write_all(to, {buffer.data(), static_cast<std::size_t>(n)})) return false;
+    }
+}
+
+inline int Directory::copy_to(const Directory& to, const std::string& name,
+                              const std::string& as) const {
+    const auto  from = open(name, O_RDONLY);
+    const auto  copy = to.open(as, O_WRONLY | O_CREAT | O_EXCL, 0666);
+    struct stat status{};
+    if (from.get() < 0 || copy.get() < 0 || ::fstat(from.get(), &status) != 0) return errno;
+    ::flock(copy.get(), LOCK_EX | LOCK_NB);
+    ::fchmod(copy.get(), status.st_mode & 0777);
+    return copy_content(from.get(), copy.get()) && ::fdatasync(copy.get()) == 0 ? 0 : errno;
+}
+
+inline int Directory::move(const std::string& name, const Directory& to,
+                           const std::string& as) const {
+    if (::renameat(fd(), name.c_str(), to.fd(), as.c_str()) == 0) return 0;
+    if (errno != EXDEV) return errno;
+    const auto temporary = say({as, ".", random_hex(8), ".tmp"});
+    int        error     = copy_to(to, name, temporary);
+    if (error == 0 && ::renameat(to.fd(), temporary.c_str(), to.fd(), as.c_str()) != 0)
+        error = errno;
+    (error == 0 ? *this : to).remove(error == 0 ? name : temporary);
+    return error;
+}
+
 inline bool is_temporary_of(std::string_view name, std::string_view of) {
     return name.size() == of.size() + 13 && name.starts_with(of) && name.ends_with(".tmp") &&
            name[of.size()] == '.' && is_hex(name.substr(of.size() + 1, 8), 8);
@@ -159,10 +198,9 @@ inline void Directory::write(const std::string& name, std::string_view content,
         const auto file      = staging.open(temporary, O_WRONLY | O_CREAT | O_EXCL, 0666);
         if (file.get() < 0) throw cannot_write(path_ / name, errno);
         ::flock(file.get(), LOCK_EX | LOCK_NB);
-        bool good = write_all(file.get(), content) && ::fdatasync(file.get()) == 0;
-        good      = good && ::renameat(staging.fd(), temporary.c_str(), fd(), name.c_str()) == 0;
-        if (good) return;
-        const int error = errno;
+        const bool written = write_all(file.get(), content) && ::fdatasync(file.get()) == 0;
+        const int  error   = written ? staging.move(temporary, *this, name) : errno;
+        if (error == 0) return;
         staging.remove(temporary);
         // Another process may have swept it away between its making and its lock.
         if (error != ENOENT || tries == 3) throw cannot_write(path_ / name, error);

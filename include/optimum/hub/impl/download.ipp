@@ -68,13 +68,14 @@ inline Async<void> list_commit(const Session& session, const RepoRequest& reques
     const auto      known    = repo.commit_of(request.revision);
     const bool      cached   = known && std::filesystem::is_directory(repo.snapshot(*known), error);
     const int       retries  = cached ? 0 : 5;
-    auto            found    = co_await session.find_commit(request.revision, retries);
+    const auto      asked    = session.asked_revision(request.revision, request.force_download);
+    auto            found    = co_await session.find_commit(asked, retries);
     commit                   = std::move(found);
     const std::string below  = to_user ? say({LocalFolderStore::state, "/trees"}) : "trees";
     const auto        root   = to_user ? request.local_folder : repo.folder();
     auto              listed = co_await session.list(commit, root, below);
     tree                     = std::move(listed);
-    if (!to_user) session.store().record(request.revision, commit);
+    if (!to_user && asked == request.revision) session.record(asked, commit);
 }
 
 /// The files that are wanted of a commit, and what its list says of them.
@@ -87,9 +88,7 @@ inline std::vector<Wanted> wanted_of(const Session& session, const Tree& tree,
         file.name     = entry.name;
         file.commit   = commit;
         file.head_url = session.file_url(commit, entry.name);
-        file.etag     = *etag_in(entry.etag());
-        file.size     = entry.size;
-        file.xet_hash = entry.xet_hash;
+        file.take(entry);
         wanted.push_back(std::move(file));
     }
     return wanted;

@@ -1,6 +1,7 @@
 #pragma once
 // Brings files into the cache: what is there is used, what is not is downloaded, once.
 #include <optimum/hub/impl/berth.ipp>
+#include <optimum/hub/impl/workers.hpp>
 
 namespace optimum::hub::detail {
 
@@ -27,7 +28,6 @@ public:
     Async<std::filesystem::path> bring_at(std::string revision, std::string name);
 
 private:
-    Async<void>     work();
     Async<void>     download(Wanted wanted);
     Async<FileLock> take_lock(const Wanted& wanted);
 
@@ -45,7 +45,7 @@ private:
     bool                                    is_forced_, has_links_;
     bool                                    has_told_of_locks_ = false;
     Tally                                   tally_;
-    std::vector<Wanted>                     queue_{};  // the next one is the last
+    std::vector<Wanted>                     queue_{};
     std::optional<std::vector<std::string>> partials_{};
 };
 
@@ -201,42 +201,32 @@ inline Async<void> Fetcher::bring(Wanted wanted) {
     if (!use_cached(wanted)) co_await download(wanted);
 }
 
-inline Async<void> Fetcher::work() {
-    while (!queue_.empty()) {
-        Wanted wanted = std::move(queue_.back());
-        queue_.pop_back();
-        co_await download(wanted);
-    }
+inline std::vector<Async<void>> Fetcher::bring_all(std::vector<Wanted> wanted) {
+    tally_.expect(wanted.size(), size_of(wanted));
+    std::erase_if(wanted, [this](const Wanted& file) { return use_cached(file); });
+    const auto missing = size_of(wanted);
+    if (missing > 0) expect_space(client_.transfer(), session_.store().blobs(), missing);
+    queue_ = std::move(wanted);
+    return workers_of(*this, queue_, client_.transfer().workers);
 }
 
-inline std::vector<Async<void>> Fetcher::bring_all(std::vector<Wanted> wanted) {
-    const auto    size_of = [](const Wanted& file) { return file.size.value_or(0); };
-    std::uint64_t missing = 0;
-    for (const auto& file : wanted) tally_.expect(1, size_of(file));
-    std::erase_if(wanted, [this](const Wanted& file) { return use_cached(file); });
-    for (const auto& file : wanted) missing += size_of(file);
-    if (missing > 0) expect_space(client_.transfer(), session_.store().blobs(), missing);
-    std::ranges::sort(wanted, std::ranges::greater{}, size_of);
-    queue_ = std::move(wanted);
-    std::vector<Async<void>> workers;
-    const auto               count = std::clamp<std::size_t>(client_.transfer().workers, 1, 64);
-    for (std::size_t i = 0; i < std::min(count, queue_.size()); ++i) workers.push_back(work());
-    return workers;
+inline HubError is_known_absent(const CachedRepo& repo, const std::string& commit,
+                                const std::string& name) {
+    return {Code::entry_not_found,
+            say({"'", shown(repo.id), "' has no '", shown(name), "' at commit ", commit, "."}),
+            repo.id};
 }
 
 inline Async<std::filesystem::path> Fetcher::bring_at(std::string revision, std::string name) {
     const auto& repo = session_.repo();
+    revision         = session_.asked_revision(std::move(revision), is_forced_);
     tally_.expect(1, 0);
     Wanted known;
     known.name   = name;
     known.commit = revision;
     if (is_commit(revision) && !is_forced_) {
         if (is_in_place(known)) co_return *repo.locate(revision, name);
-        if (repo.is_absent(revision, name))
-            throw HubError{Code::entry_not_found,
-                           say({"'", shown(repo.id), "' has no '", shown(name), "' at commit ",
-                                revision, "."}),
-                           repo.id};
+        if (repo.is_absent(revision, name)) throw is_known_absent(repo, revision, name);
     }
     std::optional<Refusal> refusal;
     std::optional<Wanted>  wanted;
@@ -259,7 +249,7 @@ inline Async<std::filesystem::path> Fetcher::bring_at(std::string revision, std:
         co_return *place;
     }
     const auto commit = wanted->commit;
-    session_.store().record(revision, commit);
+    session_.record(revision, commit);
     tally_.expect(0, wanted->size.value_or(0));
     co_await bring(*wanted);
     co_return repo.locate(commit, name).value_or_throw<HubError>();

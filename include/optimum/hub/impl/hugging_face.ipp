@@ -74,14 +74,15 @@ inline Async<void> look_up(const Session& session, const Request& request, Sourc
     std::error_code error;
     const bool      cached = commit && std::filesystem::is_directory(repo.snapshot(*commit), error);
     const int       retries = cached ? 0 : 5;
-    const auto      found   = co_await session.find_commit(source.revision, retries);
+    const auto      asked   = session.asked_revision(source.revision, request.force_download);
+    const auto      found   = co_await session.find_commit(asked, retries);
     source.commit           = found;
     source.folder           = repo.snapshot(found);
     const auto        root  = repo.folder();
     const std::string below = "trees";
     const Tree        tree  = co_await session.list(found, root, below);
     set_tree(tree, source);
-    session.store().record(source.revision, found);
+    if (asked == source.revision) session.record(asked, found);
     source.refetch = request.force_download;
 }
 
@@ -112,7 +113,7 @@ inline Source ask_hub(const HuggingFace& hub, const Settings& settings, const Ca
 }  // namespace detail
 
 OPTIMUM_INLINE Source HuggingFace::resolve(const Request& request) const {
-    if (request.id.is_folder) return Folder{}.resolve(request);
+    if (request.id.is_folder) return LocalFolder{}.resolve(request);
     detail::throw_if<ArgumentError>(fault_in(request));
     const auto settings = detail::settings_of(*this);
     const auto cache    = detail::cache_of(*this, settings, request.cache_dir);

@@ -1,5 +1,5 @@
 #pragma once
-#include <optimum/hub/impl/local_folder.ipp>
+#include <optimum/hub/impl/local_store.ipp>
 
 namespace optimum::hub::detail {
 
@@ -18,7 +18,6 @@ public:
     Async<std::filesystem::path> bring_at(std::string revision, std::string name);
 
 private:
-    Async<void>     work();
     Async<FileLock> take_lock(const Wanted& wanted);
     bool            is_in_place(const Wanted& wanted) const;
     bool            copy_from_cache(const Wanted& wanted) const;
@@ -114,26 +113,11 @@ inline Async<void> LocalFetcher::bring(Wanted wanted) {
     store_.write_note(wanted.name, wanted.commit, wanted.etag.text);
 }
 
-inline Async<void> LocalFetcher::work() {
-    while (!queue_.empty()) {
-        Wanted wanted = std::move(queue_.back());
-        queue_.pop_back();
-        co_await bring(wanted);
-    }
-}
-
 inline std::vector<Async<void>> LocalFetcher::bring_all(std::vector<Wanted> wanted) {
     store_.prepare();
-    std::uint64_t bytes = 0;
-    for (const auto& file : wanted) bytes += file.size.value_or(0);
-    tally_.expect(wanted.size(), bytes);
-    std::ranges::sort(wanted, std::ranges::greater{},
-                      [](const Wanted& file) { return file.size.value_or(0); });
+    tally_.expect(wanted.size(), size_of(wanted));
     queue_ = std::move(wanted);
-    std::vector<Async<void>> workers;
-    const auto               count = std::clamp<std::size_t>(client_.transfer().workers, 1, 64);
-    for (std::size_t i = 0; i < std::min(count, queue_.size()); ++i) workers.push_back(work());
-    return workers;
+    return workers_of(*this, queue_, client_.transfer().workers);
 }
 
 inline Async<std::filesystem::path> LocalFetcher::bring_at(std::string revision, std::string name) {

@@ -227,9 +227,8 @@ inline bool Partial::is_right(bool plain_sha1_too) {
 }
 
 inline void Partial::finish(const Directory& target, const std::string& name) {
-    const bool moved = ::renameat(folder_.fd(), name_.c_str(), target.fd(), name.c_str()) == 0;
-    const int  error = errno;
-    if (!moved) {
+    const int error = folder_.move(name_, target, name);
+    if (error != 0) {
         // Where locks mean nothing, another program may have taken it, finished it, and moved it.
         const auto there = target.status(name);
         if (error != ENOENT || !there || static_cast<std::uint64_t>(there->st_size) != size_)

@@ -22,14 +22,18 @@ struct Wanted {
         place    = std::move(head.place);
         if (!head.commit.empty()) commit = std::move(head.commit);
     }
+    void take(const TreeEntry& entry) {
+        const auto told = etag_in(entry.etag());
+        if (!told) return;  // its head will tell
+        etag     = *told;
+        size     = entry.size;
+        xet_hash = entry.xet_hash;
+    }
     /// False if the tree has no such file.
     bool take(const Tree& tree) {
         const auto at = std::ranges::find(tree, name, &TreeEntry::name);
-        if (at == tree.end()) return false;
-        etag     = *etag_in(at->etag());
-        size     = at->size;
-        xet_hash = at->xet_hash;
-        return true;
+        if (at != tree.end()) take(*at);
+        return at != tree.end();
     }
 };
 

@@ -20,6 +20,21 @@ public:
     const Store&      store() const { return store_; }
     const CachedRepo& repo() const { return store_.repo(); }
 
+    /// The revision, or the commit that it was a moment ago, which need not be asked for again.
+    std::string asked_revision(std::string revision, bool is_forced) const {
+        if (is_forced) return revision;
+        return store_.recent_commit(revision, client_.transfer().revalidate_after)
+            .value_or(std::move(revision));
+    }
+
+    /// The revision is that commit, as the Hub says.
+    ///
+    /// @throws  HubError  io, no_space, unsafe_path
+    void record(std::string_view revision, std::string_view commit) const {
+        store_.record(revision, commit);
+        if (client_.transfer().revalidate_after.count() > 0) store_.confirm(revision);
+    }
+
     std::string api_url(std::string_view rest = {}) const {
         return say({client_.endpoint(), "/api/", plural(repo().type), "/", repo().id, rest});
     }
@@ -47,6 +62,7 @@ public:
 
 private:
     Async<Tree> ask_tree(std::string commit) const;
+    Async<Tree> ask_siblings(std::string commit) const;
 
     Client& client_;
     Store   store_;
@@ -75,6 +91,23 @@ inline Async<std::string> Session::find_commit(std::string revision, int retries
     const auto sha  = good ? text_member(*json, "sha", good) : std::string{};
     if (!is_commit(sha)) throw bad_answer(request.url, "names no commit of 40 hexadecimal digits");
     co_return sha;
+}
+
+/// A file as the description of a commit has it: with a name, and what else is known.
+///
+/// @throws  Refusal, HubError unsafe_path
+inline TreeEntry sibling_in(const Json& item, const std::string& url) {
+    bool good = item.is_object();
+    if (!good) throw bad_answer(url, "lists something that is no file");
+    TreeEntry entry;
+    entry.name = text_member(item, "rfilename", good);
+    if (auto fault = fault_in_file_name(entry.name)) throw HubError{*std::move(fault)};
+    TreeEntry described = entry;
+    described.blob_id   = text_member(item, "blobId", good);
+    described.size      = size_member(item, "size", good);
+    if (const auto lfs = item.find("lfs"); lfs != item.end() && lfs->is_object())
+        described.sha256 = text_member(*lfs, "sha256", good);
+    return good && is_sound(described) ? described : entry;
 }
 
 /// The entries of one page.
@@ -133,10 +166,43 @@ inline Async<Tree> Session::ask_tree(std::string commit) const {
     co_return tree;
 }
 
+/// A server that has no lists of files tells their names with the commit, and perhaps what they
+/// are.
+inline Async<Tree> Session::ask_siblings(std::string commit) const {
+    Ask request;
+    request.url         = api_url(say({"/revision/", commit, "?blobs=true"}));
+    request.most_bytes  = Limits{}.index_bytes;
+    const Answer answer = co_await client_.ask(request);
+    const auto   json   = json_of(answer, request.url);
+    if (!json) throw Refusal{json.fault()};
+    Tree       tree;
+    const auto files = json->is_object() ? json->find("siblings") : json->end();
+    if (!json->is_object() || files == json->end() || !files->is_array())
+        throw bad_answer(request.url, "lists no files");
+    for (const auto& item : *files) tree.push_back(sibling_in(item, request.url));
+    optimum::detail::sort_by(tree, [](const auto& a, const auto& b) { return a.name < b.name; });
+    co_return tree;
+}
+
 inline Async<Tree> Session::list(std::string commit, std::filesystem::path root,
                                  std::string below) const {
     if (auto known = cached_tree(commit, root / below)) co_return *std::move(known);
-    Tree tree = co_await ask_tree(commit);
+    Tree                   tree;
+    std::optional<Refusal> refusal;
+    try {
+        auto listed = co_await ask_tree(commit);
+        tree        = std::move(listed);
+    } catch (const Refusal& caught) {
+        refusal = caught;
+    }
+    if (refusal && (refusal->code() != Code::bad_response ||
+                    (refusal->status != 404 && refusal->status != 405)))
+        throw *refusal;
+    if (refusal) {
+        auto listed = co_await ask_siblings(commit);
+        tree        = std::move(listed);
+    }
+    if (!std::ranges::all_of(tree, is_sound)) co_return tree;
     try {
         Directory::make(root, below).write(say({commit, ".json"}), tree_text(tree));
     } catch (const HubError&) {

@@ -16,6 +16,16 @@ public:
     /// @throws  HubError  io, no_space, unsafe_path
     void record(std::string_view revision, std::string_view commit) const;
 
+    /// What the revision was, if that was recorded or confirmed not longer than `age` ago.
+    std::optional<std::string> recent_commit(std::string_view   revision,
+                                             Transfer::Duration age) const;
+
+    /// The revision was asked about, and is what it was. What cannot be written is left.
+    void confirm(std::string_view revision) const {
+        const auto ref = repo_.folder() / "refs" / revision;
+        ::utimensat(AT_FDCWD, ref.c_str(), nullptr, AT_SYMLINK_NOFOLLOW);
+    }
+
     /// The repository has no such file at that commit. What cannot be written is left.
     void record_absence(std::string_view commit, std::string_view name) const;
 
@@ -84,6 +94,17 @@ inline void Store::record(std::string_view revision, std::string_view commit) co
     folder.write(last_segment(ref), commit, locks());  // Python takes every file in refs for a ref
 }
 
+inline std::optional<std::string> Store::recent_commit(std::string_view   revision,
+                                                       Transfer::Duration age) const {
+    std::error_code error;
+    const auto      commit = repo_.commit_of(revision);
+    if (!commit || is_commit(revision)) return commit;
+    const auto written = last_write_time(repo_.folder() / "refs" / revision, error);
+    const auto passed  = std::filesystem::file_time_type::clock::now() - written;
+    if (error || passed < passed.zero() || passed >= age) return std::nullopt;
+    return commit;
+}
+
 inline void Store::record_absence(std::string_view commit, std::string_view name) const {
     try {
         const auto path   = say({".no_exist/", commit, "/", name});
@@ -124,6 +145,7 @@ inline bool Store::link(std::string_view commit, std::string_view name,
         if (::renameat(beside.fd(), temporary.c_str(), folder.fd(), last.c_str()) == 0) return true;
         const int error = errno;
         beside.remove(temporary);
+        if (error == EXDEV) folder.remove(last);  // and then it is made in its own place
         errno = error;
     }
     if (errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS) return false;
@@ -136,21 +158,14 @@ inline void Store::place(std::string_view commit, std::string_view name, const s
     const auto  last   = last_segment(name);
     const auto& beside = blobs();
     if (is_fresh && ::renameat(beside.fd(), etag.c_str(), folder.fd(), last.c_str()) == 0) return;
-    const auto  temporary = say({etag, ".", random_hex(16), ".incomplete"});
-    const auto  copy      = beside.open(temporary, O_WRONLY | O_CREAT | O_EXCL, 0666);
-    const auto  from      = Handle{::openat(beside.fd(), etag.c_str(), O_RDONLY | O_CLOEXEC)};
-    struct stat status{};
-    bool        good = copy.get() >= 0 && from.get() >= 0 && ::fstat(from.get(), &status) == 0;
+    const auto temporary = say({etag, ".", random_hex(16), ".incomplete"});
+    const auto copy      = beside.open(temporary, O_WRONLY | O_CREAT | O_EXCL, 0666);
+    const auto from      = Handle{::openat(beside.fd(), etag.c_str(), O_RDONLY | O_CLOEXEC)};
     ::flock(copy.get(), LOCK_EX | LOCK_NB);
-    std::vector<char> buffer(1U << 18);
-    while (good) {
-        const auto n = ::read(from.get(), buffer.data(), buffer.size());
-        if (n == 0) break;
-        good = n > 0 && write_all(copy.get(), {buffer.data(), static_cast<std::size_t>(n)});
-    }
-    good = good && ::fdatasync(copy.get()) == 0;
-    if (good && ::renameat(beside.fd(), temporary.c_str(), folder.fd(), last.c_str()) == 0) return;
-    const int error = errno;
+    const bool good  = copy.get() >= 0 && from.get() >= 0 && copy_content(from.get(), copy.get()) &&
+                       ::fdatasync(copy.get()) == 0;
+    const int  error = good ? beside.move(temporary, folder, last) : errno;
+    if (error == 0) return;
     beside.remove(temporary);
     throw cannot_write(folder.path() / last, error);
 }

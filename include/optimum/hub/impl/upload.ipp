@@ -151,6 +151,12 @@ inline Async<void> Uploader::run(Uploaded& uploaded) {
     uploaded.pull_request = good ? text_member(*json, "pullRequestUrl", good) : "";
 }
 
+/// An upload needs a token.
+inline HuggingFace with_token(HuggingFace hub) {
+    if (hub.token.text.empty()) hub.token.use = Token::Use::required;
+    return hub;
+}
+
 }  // namespace detail
 
 OPTIMUM_INLINE std::vector<NewFile> files_to_upload(const std::filesystem::path& folder,
@@ -171,21 +177,23 @@ OPTIMUM_INLINE std::vector<NewFile> files_to_upload(const std::filesystem::path&
     return files;
 }
 
-OPTIMUM_INLINE Uploaded upload(const HuggingFace& hub, const UploadRequest& request) {
+OPTIMUM_INLINE void expect_ready(const HuggingFace& hub, const UploadRequest& request) {
     detail::throw_if<ArgumentError>(fault_in_repo_id(request.id));
     detail::throw_if<ArgumentError>(fault_in_revision(request.revision));
     const auto settings = detail::settings_of(hub);
     detail::expect_online(settings);
-    HuggingFace with_token = hub;
-    if (hub.token.text.empty()) with_token.token.use = Token::Use::required;
-    const auto token = choose_token(with_token.token, settings);
-    if (!token) throw HubError{token.fault()};  // before anything is sent
+    choose_token(detail::with_token(hub).token, settings).value_or_throw<HubError>();
+}
+
+OPTIMUM_INLINE Uploaded upload(const HuggingFace& hub, const UploadRequest& request) {
+    expect_ready(hub, request);
     std::vector<detail::Addition> additions;
     for (const auto& file : request.files) additions.push_back(detail::addition_of(file));
     if (additions.empty() && request.deleted.empty())
         throw ArgumentError{
             Code::invalid_argument, "There is nothing to upload.", {}, "Name a file or a folder."};
-    detail::Client        client = detail::client_of(with_token, settings);
+    const auto            settings = detail::settings_of(hub);
+    detail::Client        client   = detail::client_of(detail::with_token(hub), settings);
     const detail::Session session{client, {{}, request.id, request.type}};
     detail::Uploader      uploader{session, request, std::move(additions)};
     Uploaded              uploaded;

@@ -18,7 +18,7 @@ Source list_folder(const std::filesystem::path& folder, const Request& request);
 Snapshot take_from_folder(const Source& source, const FileNames& names);
 
 /// Models kept as folders below `root`, or, with an absolute id or no root, anywhere.
-struct Folder {
+struct LocalFolder {
     std::filesystem::path root{};
 
     Source   resolve(const Request& request) const;
@@ -26,10 +26,10 @@ struct Folder {
         return take_from_folder(source, names);
     }
 };
-static_assert(HubPolicy<Folder>);
+static_assert(HubPolicy<LocalFolder>);
 
 }  // namespace optimum::hub
 
 #ifndef OPTIMUM_COMPILED
-#include <optimum/hub/impl/folder.ipp>
+#include <optimum/hub/impl/local_folder.ipp>
 #endif

@@ -1,7 +1,7 @@
 #include <dlfcn.h>
 #include <sys/socket.h>
 #include <atomic>
-#include <optimum/hub/local.hpp>
+#include <optimum/hub/offline.hpp>
 
 #include "hub/fake_cache.hpp"
 #include "support/catch.hpp"
@@ -25,11 +25,12 @@ extern "C" int socket(int domain, int type, int protocol) noexcept {
 
 namespace {
 
-hub::Local hub_of(const FakeCache& cache) { return {.cache = cache.hub()}; }
+hub::Offline hub_of(const FakeCache& cache) { return {.cache = cache.hub()}; }
 
 }  // namespace
 
-TEST_CASE("T-SRC-03: an existing folder is the model, and the cache is not asked", "[hub][local]") {
+TEST_CASE("T-SRC-03: an existing folder is the model, and the cache is not asked",
+          "[hub][offline]") {
     const FakeCache cache;
     cache.ref("main", commit_a);
     cache.add("config.json");
@@ -43,7 +44,7 @@ TEST_CASE("T-SRC-03: an existing folder is the model, and the cache is not asked
     CHECK(hub_of(cache).fetch(source, {"local.json"}).path_of("local.json") == "org/m/local.json");
 }
 
-TEST_CASE("any other id is looked up in the cache", "[hub][local]") {
+TEST_CASE("any other id is looked up in the cache", "[hub][offline]") {
     const FakeCache cache;
     cache.ref("main", commit_a);
     cache.add("config.json");
@@ -51,7 +52,7 @@ TEST_CASE("any other id is looked up in the cache", "[hub][local]") {
     CHECK(hub_of(cache).fetch(source, {"config.json"}).folder == cache.snapshot());
 }
 
-TEST_CASE("A0: what is neither a folder nor cached says so", "[hub][local][bad]") {
+TEST_CASE("A0: what is neither a folder nor cached says so", "[hub][offline][bad]") {
     const FakeCache cache;
     const auto      fault = thrown<HubError>([&] { hub_of(cache).resolve({.id = "org/none"}); });
     CHECK(fault.code == Code::not_cached);
@@ -62,7 +63,7 @@ TEST_CASE("A0: what is neither a folder nor cached says so", "[hub][local][bad]"
           Code::invalid_repo_id);
 }
 
-TEST_CASE("T-SRC-08: a file of a cached snapshot stands for its folder", "[hub][local]") {
+TEST_CASE("T-SRC-08: a file of a cached snapshot stands for its folder", "[hub][offline]") {
     const FakeCache cache;
     const auto      file   = cache.add("config.json");
     const auto      source = hub_of(cache).resolve({.id = file});
@@ -71,7 +72,7 @@ TEST_CASE("T-SRC-08: a file of a cached snapshot stands for its folder", "[hub][
     CHECK(hub_of(cache).fetch(source, {"config.json"}).folder == cache.snapshot());
 }
 
-TEST_CASE("T-OFF-01, T-OFF-02, P9, hub 76: no look-up opens a socket", "[hub][local]") {
+TEST_CASE("T-OFF-01, T-OFF-02, P9, hub 76: no look-up opens a socket", "[hub][offline]") {
     const FakeCache cache;
     cache.ref("main", commit_a);
     cache.add("config.json");

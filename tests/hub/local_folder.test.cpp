@@ -1,5 +1,5 @@
 #include <sys/stat.h>
-#include <optimum/hub/folder.hpp>
+#include <optimum/hub/local_folder.hpp>
 
 #include "support/catch.hpp"
 #include "support/faults.hpp"
@@ -9,7 +9,7 @@ using namespace optimum;
 
 namespace {
 
-Source resolve(const Request& request) { return hub::Folder{}.resolve(request); }
+Source resolve(const Request& request) { return hub::LocalFolder{}.resolve(request); }
 
 }  // namespace
 
@@ -34,8 +34,8 @@ TEST_CASE("models lie below the root; an absolute id goes its own way", "[hub][f
     scratch.write("models/tiny/config.json");
     scratch.write("models/tiny@v1/config.json");
     scratch.write("models/a/b/c/config.json");
-    const auto        elsewhere = scratch.write("elsewhere/config.json").parent_path();
-    const hub::Folder hub{.root = scratch / "models"};
+    const auto             elsewhere = scratch.write("elsewhere/config.json").parent_path();
+    const hub::LocalFolder hub{.root = scratch / "models"};
     CHECK(hub.resolve({.id = "tiny"}).folder == scratch / "models/tiny");
     CHECK(hub.resolve({.id = "tiny@v1"}).folder == scratch / "models/tiny@v1");
     CHECK(hub.resolve({.id = "a/b/c"}).folder == scratch / "models/a/b/c");
@@ -144,8 +144,9 @@ TEST_CASE("R53: special files and files with unusable names are not listed", "[h
     REQUIRE(::mkfifo((scratch / "model.safetensors").c_str(), 0600) == 0);
     const auto source = resolve({.id = scratch.path()});
     CHECK(source.files == FileNames{"config.json"});
-    CHECK(thrown<ArgumentError>([&] { hub::Folder{}.fetch(source, {"model.safetensors"}); }).code ==
-          Code::invalid_argument);
+    CHECK(thrown<ArgumentError>([&] {
+              hub::LocalFolder{}.fetch(source, {"model.safetensors"});
+          }).code == Code::invalid_argument);
 }
 
 TEST_CASE("T-SRC-09, T-OFF-07: a missing subfolder is named beside the folders that are there",
@@ -186,13 +187,13 @@ TEST_CASE("fetching from a folder copies nothing and names every missing file", 
     scratch.write("config.json");
     scratch.write("onnx/model.onnx");
     const auto source   = resolve({.id = scratch.path()});
-    const auto snapshot = hub::Folder{}.fetch(source, {"onnx/model.onnx"});
+    const auto snapshot = hub::LocalFolder{}.fetch(source, {"onnx/model.onnx"});
     CHECK(snapshot.folder == scratch.path());
     CHECK(snapshot.files == FileNames{"onnx/model.onnx"});
     CHECK(std::filesystem::exists(snapshot.path_of("onnx/model.onnx")));
 
-    const auto fault =
-        thrown<HubError>([&] { hub::Folder{}.fetch(source, {"a.json", "config.json", "onnx/b"}); });
+    const auto fault = thrown<HubError>(
+        [&] { hub::LocalFolder{}.fetch(source, {"a.json", "config.json", "onnx/b"}); });
     CHECK(fault.code == Code::entry_not_found);
     CHECK(says(fault, "'a.json' and 'onnx/b'"));
 }
@@ -201,7 +202,7 @@ TEST_CASE("A21: an empty folder is a model without files", "[hub][folder][bad]")
     const ScratchFolder scratch;
     const auto          source = resolve({.id = scratch.path()});
     CHECK(source.files.empty());
-    CHECK(thrown<HubError>([&] { hub::Folder{}.fetch(source, {"config.json"}); }).code ==
+    CHECK(thrown<HubError>([&] { hub::LocalFolder{}.fetch(source, {"config.json"}); }).code ==
           Code::entry_not_found);
 }
 
@@ -211,7 +212,7 @@ TEST_CASE("A13-A18: a file name is judged before the disk is asked", "[hub][fold
     for (const std::string name :
          {"C:\\x", "\\\\host\\s", "/abs", "a/./b", "CON.json", "dot.", "../x"}) {
         INFO(name);
-        CHECK(thrown<ArgumentError>([&] { hub::Folder{}.fetch(source, {name}); }).code ==
+        CHECK(thrown<ArgumentError>([&] { hub::LocalFolder{}.fetch(source, {name}); }).code ==
               Code::unsafe_path);
     }
 }
