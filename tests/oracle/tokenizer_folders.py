@@ -24,6 +24,8 @@ FAIRSEQ = {"bos_token": "<s>", "eos_token": "</s>", "sep_token": "</s>", "cls_to
                                                 "normalized": True, "single_word": False, "__type": "AddedToken"}}
 BRACKETS = {"bos_token": "[CLS]", "eos_token": "[SEP]", "cls_token": "[CLS]", "sep_token": "[SEP]", "mask_token": "[MASK]"}
 
+PEGASUS = {"pad_id": 0, "eos_id": 1, "unk_id": 2, "bos_id": -1}
+
 # name: file of the vocabulary, how it is trained, tokenizer_config.json
 SENTENCE_PIECE = {
     "xlm-roberta": ("sentencepiece.bpe.model", {}, {"tokenizer_class": "XLMRobertaTokenizer", **FAIRSEQ}),
@@ -38,6 +40,26 @@ SENTENCE_PIECE = {
     "llama-new": ("tokenizer.model", {"model_type": "bpe", "byte_fallback": True},
                   {"tokenizer_class": "LlamaTokenizerFast", "add_bos_token": True, "add_eos_token": True, "bos_token": "<s>",
                    "eos_token": "</s>", "unk_token": "<unk>", "legacy": False}),
+    "mbart": ("sentencepiece.bpe.model", {}, {"tokenizer_class": "MBartTokenizer", "src_lang": "ro_RO"}),
+    "mbart-listed": ("sentencepiece.bpe.model", {},
+                     {"tokenizer_class": "MBartTokenizerFast", "src_lang": "xx_YY", "additional_special_tokens": ["<new>", "de_DE"],
+                      **FAIRSEQ}),
+    "mbart50": ("sentencepiece.bpe.model", {}, {"tokenizer_class": "MBart50Tokenizer", "src_lang": "sl_SI"}),
+    "nllb": ("sentencepiece.bpe.model", {"model_type": "bpe"}, {"tokenizer_class": "NllbTokenizer"}),
+    "nllb-listed": ("sentencepiece.bpe.model", {"model_type": "bpe"},
+                    {"tokenizer_class": "NllbTokenizer", "src_lang": "ron_Latn", "tgt_lang": "eng_Latn", "legacy_behaviour": True,
+                     "additional_special_tokens": ["eng_Latn", "ron_Latn"]}),
+    "nllb-numbered": ("sentencepiece.bpe.model", {"model_type": "bpe"},
+                      {"tokenizer_class": "NllbTokenizer", "added_tokens_decoder": {
+                          str(id): {"content": content, "lstrip": content == "<mask>", "rstrip": False, "normalized": False,
+                                    "single_word": False, "special": True}
+                          for id, content in enumerate(("eng_Latn", "ron_Latn", "<mask>"), 2501)}}),
+    "pegasus": ("spiece.model", PEGASUS, {"tokenizer_class": "PegasusTokenizer"}),
+    "pegasus-masks": ("spiece.model", {**PEGASUS, "normalization_rule_name": "identity"},
+                      {"tokenizer_class": "PegasusTokenizer", "mask_token": "<mask_2>", "mask_token_sent": "<mask_1>", "offset": 12,
+                       "additional_special_tokens": ["<mask_1>", "<unk_2>", "<unk_3>"]}),
+    "big-bird": ("spiece.model", {"pad_id": 0, "eos_id": 1, "bos_id": 2, "unk_id": 3, "control_symbols": "[CLS],[SEP],[MASK]"},
+                 {"tokenizer_class": "BigBirdTokenizer"}),
     "gemma": ("tokenizer.model", {"model_type": "bpe", "byte_fallback": True, "pad_id": 0, "eos_id": 1, "bos_id": 2, "unk_id": 3,
                                   "bos_piece": "<bos>", "eos_piece": "<eos>",
                                   "user_defined_symbols": "<mask>,<start_of_turn>"},
@@ -57,7 +79,7 @@ def train_sentence_piece(folder, file, options, texts):
     with contextlib.redirect_stderr(io.StringIO()):
         sentencepiece.SentencePieceTrainer.train(
             sentence_iterator=iter(texts), model_writer=model, vocab_size=2500, hard_vocab_limit=False,
-            normalization_rule_name="nmt_nfkc", character_coverage=0.98, minloglevel=2, num_threads=1, **options)
+            character_coverage=0.98, minloglevel=2, num_threads=1, **{"normalization_rule_name": "nmt_nfkc", **options})
     with open(os.path.join(folder, file), "wb") as f:
         f.write(model.getvalue())
 

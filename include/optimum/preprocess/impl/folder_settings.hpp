@@ -1,5 +1,6 @@
 #pragma once
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <optimum/core/read_file.hpp>
 #include <optimum/preprocess/added_tokens.hpp>
@@ -46,6 +47,20 @@ inline std::optional<AddedToken> token_from(Settings value, bool special) {
     return token;
 }
 
+/// "added_tokens_decoder": {"7": {...}}, in the order of the ids.
+inline void add_by_id(Settings decoder, std::vector<AddedToken>& tokens) {
+    std::vector<std::pair<std::int64_t, AddedToken>> by_id;
+    decoder.each_member([&](std::string_view name, Settings value) {
+        std::int64_t id = 0;
+        std::from_chars(name.data(), name.data() + name.size(), id);
+        if (auto token = token_from(value, false)) by_id.emplace_back(id, *std::move(token));
+        return true;
+    });
+    std::stable_sort(by_id.begin(), by_id.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (auto& [id, token] : by_id) tokens.push_back(std::move(token));
+}
+
 /// What the files beside a vocabulary say about it: tokenizer_config.json, special_tokens_map.json
 /// where that one has no tokens of its own, and the model type of config.json.
 class FolderSettings {
@@ -85,6 +100,10 @@ public:
             {"gpt2", "GPT2"},
             {"qwen2", "Qwen2"},
             {"clip", "CLIP"},
+            {"mbart", "MBart"},
+            {"nllb-moe", "Nllb"},
+            {"pegasus", "Pegasus"},
+            {"big_bird", "BigBird"},
         };
         const auto type = Settings{model_}["model_type"].string().value_or("");
         for (const auto& [name, named] : types)
@@ -107,6 +126,32 @@ public:
     std::string token(const std::string& role, std::string_view otherwise) const {
         const auto found = token(role);
         return found ? found->content : std::string{otherwise};
+    }
+
+    /// Whether the files say how the token of a role is found in a text, not only how it is
+    /// spelled.
+    bool describes(const std::string& role) const {
+        const auto name = role + "_token";
+        return (*this)[name].is_object() ||
+               ((*this)[name].is_null() && Settings{map_}[name].is_object());
+    }
+
+    /// What "added_tokens_decoder" lists, in the order of the ids.
+    std::vector<AddedToken> tokens_by_id() const {
+        std::vector<AddedToken> tokens;
+        add_by_id((*this)["added_tokens_decoder"], tokens);
+        return tokens;
+    }
+    /// The special tokens beside those of the roles.
+    std::vector<AddedToken> further_tokens() const {
+        std::vector<AddedToken> tokens;
+        for (const auto* name : {"extra_special_tokens", "additional_special_tokens"})
+            if (tokens.empty())
+                (*this)[name].each_element([&](Settings element) {
+                    if (auto token = token_from(element, true)) tokens.push_back(*std::move(token));
+                    return true;
+                });
+        return tokens;
     }
 
 private:

@@ -36,8 +36,8 @@ protected:
 
     /// Classes that this builder knows by name; others become what the model file alone says.
     bool is_unnamed() const {
-        return !is({"XLMRoberta", "Camembert", "T5", "Albert", "XLNet", "DebertaV2", "Llama",
-                    "CodeLlama", "Gemma"});
+        return !is({"XLMRoberta", "Camembert", "T5", "Albert", "XLNet", "DebertaV2", "MBart",
+                    "MBart50", "Nllb", "Pegasus", "BigBird", "Llama", "CodeLlama", "Gemma"});
     }
 
     static std::string replace(std::string_view what, std::string_view with,
@@ -54,9 +54,16 @@ protected:
 
     std::string normalizer() const {
         std::string rules;
-        if (is({"Llama", "CodeLlama"})) return "null";
+        if (is({"Llama", "CodeLlama", "MBart"})) return "null";
         if (is({"Gemma"})) return replace(" ", blank);
-        if (is({"XLMRoberta", "Camembert", "T5"}))
+        if (is({"Nllb"}) && map_rules().empty()) return "null";
+        if (is({"MBart50", "Nllb", "Pegasus"}))
+            rules = listed({is({"Pegasus"}) && map_rules().empty() ? replace(R"(\n)", " ", "Regex")
+                                                                   : map_rules(),
+                            replace(" {2,}", " ", "Regex")});
+        else if (is({"BigBird"}))
+            rules = replace(" {2,}", blank, "Regex");
+        else if (is({"XLMRoberta", "Camembert", "T5"}))
             rules = map_rules();
         else if (is({"Albert", "XLNet"}))
             rules = listed(
@@ -95,20 +102,24 @@ protected:
                 "Split", {member("pattern", "{" + text_member("String", " ") + "}"),
                           text_member("behavior", "MergedWithPrevious"), flag("invert", false)});
         if (is_unnamed()) return "null";
+        if (is({"MBart50", "Nllb", "Pegasus"})) return metaspace("always", true);
+        if (is({"BigBird"})) return metaspace(scheme(), true);
         std::string first = component("WhitespaceSplit");
         if (is({"DebertaV2"}))
             first = settings_.flag("split_by_punct", false)
                         ? component("Punctuation", {text_member("behavior", "Isolated")})
                         : "";
-        const auto always = is({"T5", "XLNet"}) ? "always" : scheme();
+        const auto always = is({"T5", "XLNet", "MBart"}) ? "always" : scheme();
         return component(
             "Sequence",
             {member("pretokenizers", "[" + listed({first, metaspace(always, true)}) + "]")});
     }
 
     std::string decoder() const {
-        if (is({"XLMRoberta", "Camembert", "T5", "Albert", "XLNet", "DebertaV2"}))
-            return metaspace(is({"T5", "XLNet"}) ? "always" : scheme(), true);
+        if (is({"T5", "XLNet", "MBart", "MBart50", "Nllb", "Pegasus"}))
+            return metaspace("always", true);
+        if (is({"XLMRoberta", "Camembert", "Albert", "DebertaV2", "BigBird"}))
+            return metaspace(scheme(), true);
         const bool bytes  = !is_unnamed() || model_.byte_fallback;
         const bool strips = is({"Llama", "CodeLlama"}) && settings_.flag("add_prefix_space", true);
         const auto strip  = component(

@@ -28,6 +28,9 @@ public:
         tokens_.push_back(std::move(token));
     }
 
+    /// The id that templates give to tokens that are not known; without it they leave no template.
+    void stand_in(std::optional<std::int64_t> id) { stand_in_ = id; }
+
     std::optional<std::int64_t> id_of(const std::string& token) const {
         for (const auto* ids : {&added_ids_, &ids_})
             if (const auto found = ids->find(token); found != ids->end()) return found->second;
@@ -57,7 +60,8 @@ public:
     std::string layout(const std::vector<Item>& single, const std::vector<Item>& pair) const {
         std::string specials;
         for (const auto& token : named_in(pair)) {
-            const auto id = id_of(token);
+            const auto known = id_of(token);
+            const auto id    = known ? known : stand_in_;
             if (!id) return "null";
             specials +=
                 (specials.empty() ? "" : ", ") +
@@ -107,10 +111,11 @@ private:
         return out + "]";
     }
 
-    Ids                     ids_{};        // of the vocabulary
-    Ids                     added_ids_{};  // of the added tokens
-    std::vector<AddedToken> tokens_{};
-    std::int64_t            known_ = 0;  // entries of the vocabulary, and the next id after them
+    Ids                         ids_{};        // of the vocabulary
+    Ids                         added_ids_{};  // of the added tokens
+    std::vector<AddedToken>     tokens_{};
+    std::optional<std::int64_t> stand_in_{};
+    std::int64_t known_ = 0;  // entries of the vocabulary, and the next id after them
 };
 
 }  // namespace optimum::preprocess::detail

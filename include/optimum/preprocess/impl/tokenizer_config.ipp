@@ -45,20 +45,6 @@ inline void add_named_tokens(Settings object, std::vector<AddedToken>& tokens) {
     });
 }
 
-/// "added_tokens_decoder": {"7": {...}}, in the order of the ids.
-inline void add_by_id(Settings decoder, std::vector<AddedToken>& tokens) {
-    std::vector<std::pair<std::int64_t, AddedToken>> by_id;
-    decoder.each_member([&](std::string_view name, Settings value) {
-        std::int64_t id = 0;
-        std::from_chars(name.data(), name.data() + name.size(), id);
-        if (auto token = token_from(value, false)) by_id.emplace_back(id, *std::move(token));
-        return true;
-    });
-    std::stable_sort(by_id.begin(), by_id.end(),
-                     [](const auto& a, const auto& b) { return a.first < b.first; });
-    for (auto& [id, token] : by_id) tokens.push_back(std::move(token));
-}
-
 /// added_tokens.json: {"<new>": 7}. What the other files name as special is special.
 inline void add_plain_tokens(Settings object, std::vector<AddedToken>& tokens) {
     std::vector<std::pair<std::int64_t, AddedToken>> by_id;

@@ -48,9 +48,33 @@ inline std::string sentence_piece_kind(const FolderSettings&        settings,
     return model.merges && model.byte_fallback ? "Llama" : "";
 }
 
+/// Classes that make something else of a SentencePiece model than what the file says.
+inline std::optional<Fault> fault_in_kind(std::string_view kind, const std::string& where) {
+    constexpr std::string_view slow[]  = {"Marian",         "M2M100", "Siglip",  "Speech2Text",
+                                          "SpeechT5",       "GPTSw3", "Bartpho", "MLuke",
+                                          "BertGeneration", "Cpm",    "PLBart",  "Tipsv2"};
+    constexpr std::string_view other[] = {"Barthez", "RemBert",   "Reformer",   "SeamlessM4T",
+                                          "Udop",    "LayoutXLM", "VideoPrism", "XGLM",
+                                          "FNet",    "Lasr"};
+    const auto                 has     = [&](const auto& kinds) {
+        return std::find(std::begin(kinds), std::end(kinds), kind) != std::end(kinds);
+    };
+    if (has(slow))
+        return Fault{Code::unsupported_feature,
+                     say({"transformers has no fast tokenizer of the class '", kind,
+                          "Tokenizer', so there is none to read this as."}),
+                     where, "Convert the tokenizer to a tokenizer.json."};
+    if (has(other))
+        return Fault{Code::unsupported_feature,
+                     say({"'", kind, "Tokenizer' is read from a tokenizer.json only."}), where,
+                     "Save the tokenizer with save_pretrained of transformers, which writes one."};
+    return std::nullopt;
+}
+
 inline Result<std::string> sentence_piece_text(const std::filesystem::path& file,
                                                const FolderSettings&        settings,
                                                const Limits&                limits) {
+    if (auto fault = fault_in_kind(settings.kind(), file.string())) return *std::move(fault);
     const auto bytes = read_file(file, limits.tokenizer_bytes);
     if (!bytes) return bytes.fault();
     const auto model = SentencePieceModel::parse(*bytes, file.string(), limits);
@@ -64,6 +88,7 @@ OPTIMUM_INLINE Result<std::optional<std::string>> tokenizer_of_vocabulary(
     const auto spm   = sentence_piece_file(folder);
     const bool words = is_there(folder / "vocab.txt");
     const bool bytes = is_there(folder / "vocab.json") && is_there(folder / "merges.txt");
+    if (is_there(folder / "source.spm")) return *fault_in_kind("Marian", folder.string());
     if (!spm && !words && !bytes) return std::optional<std::string>{};
     const auto settings = FolderSettings::read(folder, limits);
     if (!settings) return settings.fault();
