@@ -33,10 +33,16 @@ public:
         CodePointSet      set;
         std::vector<char> passes;  // by record
         for (const auto record : table::property_records) passes.push_back(test(record));
+        bool        is_uniform = false;
+        const auto* last       = std::end(table::properties_blocks);  // most blocks come in a row
         for (std::size_t i = 0; i < std::size(table::properties_index); ++i) {
             const auto* block = table::properties_blocks + (table::properties_index[i] << 7);
             const auto  first = static_cast<char32_t>(i << 7);
-            if (std::all_of(block + 1, block + 128, [&](auto r) { return r == block[0]; })) {
+            if (block != last)
+                is_uniform = std::all_of(block + 1, block + 128,
+                                         [&](auto record) { return record == block[0]; });
+            last = block;
+            if (is_uniform) {
                 if (passes[block[0]]) set.append(first, first + 127);
                 continue;
             }
@@ -54,6 +60,15 @@ public:
             if ((borders[i] & 0xFF) == value)
                 set.ranges_.push_back(
                     {borders[i] >> 8, (i + 1 < count ? borders[i + 1] >> 8 : end) - 1});
+        return set;
+    }
+
+    /// The characters of a list, in any order.
+    static CodePointSet of(std::vector<char32_t> characters) {
+        std::sort(characters.begin(), characters.end());
+        CodePointSet set;
+        for (const auto c : characters)
+            if (set.ranges_.empty() || set.ranges_.back().last != c) set.append(c, c);
         return set;
     }
 

@@ -87,6 +87,14 @@ inline std::string spelled(const PatternSyntax& syntax, const Partition& partiti
     return pattern;
 }
 
+/// PCRE2 takes the character that a lookahead asks for at the start for one that is matched, and
+/// then does not find patterns in which it is also the only one needed: "(?=a)b?a" in "a".
+inline std::uint32_t compile_options(std::string_view pattern) {
+    const bool looks_ahead = pattern.find("(?=") != pattern.npos;
+    return PCRE2_DOTALL | PCRE2_NO_AUTO_CAPTURE | PCRE2_NEVER_UTF |
+           (looks_ahead ? PCRE2_NO_START_OPTIMIZE : 0U);
+}
+
 inline std::string message_of(int error) {
     PCRE2_UCHAR text[256];
     pcre2_get_error_message(error, text, sizeof text);
@@ -157,6 +165,12 @@ OPTIMUM_INLINE Expression& Expression::operator=(const Expression& other) {
 
 OPTIMUM_INLINE Result<Expression> Expression::parse(std::string_view   pattern,
                                                     const std::string& where) {
+    constexpr std::size_t most = 1U << 14;
+    if (pattern.size() > most)
+        return Fault{Code::limit_exceeded,
+                     say({"The pattern has ", pattern.size(), " bytes; at most ", most,
+                          " are read as one."}),
+                     where};
     auto syntax = detail::PatternSyntax::parse(pattern, where);
     if (!syntax) return syntax.fault();
     const detail::Partition partition{syntax->sets};
@@ -167,9 +181,8 @@ OPTIMUM_INLINE Result<Expression> Expression::parse(std::string_view   pattern,
     const auto  text  = detail::spelled(*syntax, partition);
     int         error = 0;
     std::size_t place = 0;
-    auto*       code = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(),
-                                     PCRE2_DOTALL | PCRE2_NO_AUTO_CAPTURE | PCRE2_NEVER_UTF, &error,
-                                     &place, nullptr);
+    auto*       code  = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(),
+                                      detail::compile_options(text), &error, &place, nullptr);
     if (code == nullptr) {
         const bool large = error == PCRE2_ERROR_PATTERN_TOO_LARGE ||
                            error == PCRE2_ERROR_HEAP_FAILED ||

@@ -2,6 +2,7 @@
 #include <optimum/core/inline.hpp>
 #include <optimum/preprocess/impl/named_sets.hpp>
 #include <string>
+#include <utility>
 
 namespace optimum::preprocess::detail {
 
@@ -150,18 +151,21 @@ OPTIMUM_INLINE CodePointSet folding_set() {
 }
 
 OPTIMUM_INLINE CodePointSet any_case(const CodePointSet& set) {
-    CodePointSet stand_ins = set;
-    const auto   each_pair = [](auto&& visit) {
+    const auto each_pair = [](auto&& visit) {
         const auto& folds = unicode::table::case_folds;
         for (std::size_t i = 0; i + 1 < std::size(folds); i += 2) visit(folds[i], folds[i + 1]);
     };
+    std::vector<char32_t> found;
     each_pair([&](char32_t c, char32_t stand_in) {
-        if (set.contains(c)) stand_ins.add(CodePointSet{stand_in});
+        if (set.contains(c)) found.push_back(stand_in);
+    });
+    CodePointSet stand_ins = set;
+    stand_ins.add(CodePointSet::of(std::exchange(found, {})));
+    each_pair([&](char32_t c, char32_t stand_in) {
+        if (stand_ins.contains(stand_in)) found.push_back(c);
     });
     CodePointSet all = stand_ins;
-    each_pair([&](char32_t c, char32_t stand_in) {
-        if (stand_ins.contains(stand_in)) all.add(CodePointSet{c});
-    });
+    all.add(CodePointSet::of(std::move(found)));
     return all;
 }
 
