@@ -35,11 +35,13 @@ JsonLine& JsonLine::number(std::int64_t value) {
     return *this;
 }
 
-JsonLine& JsonLine::null() {
+JsonLine& JsonLine::json(std::string_view value) {
     separate();
-    out_ += "null";
+    out_ += value;
     return *this;
 }
+
+JsonLine& JsonLine::null() { return json("null"); }
 
 JsonLine& JsonLine::text(std::string_view value) {
     constexpr char digits[] = "0123456789abcdef";

@@ -16,6 +16,8 @@ public:
     JsonLine& number(std::int64_t value);
     JsonLine& text(std::string_view value);
     JsonLine& null();
+    /// A value that is JSON already.
+    JsonLine& json(std::string_view value);
 
     /// A list of numbers; those that are not there are null.
     template <class Numbers>

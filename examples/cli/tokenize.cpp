@@ -6,6 +6,7 @@
 #include "commands.hpp"
 #include "json_text.hpp"
 #include "tokenize_inputs.hpp"
+#include "tokenize_report.hpp"
 
 namespace cli {
 namespace {
@@ -21,9 +22,9 @@ struct TokenizeFlags {
     std::string                 padding{}, fields{};
     std::optional<std::string>  pad_token{};
     std::optional<std::int32_t> pad_type_id{};
-    std::size_t                 multiple_of = 0, batch = 64;
+    std::size_t                 multiple_of = 0, batch = 64, passes = 0;
     bool no_special = false, as_stored = false, overflow = false, words = false, stages = false,
-         decode = false;
+         decode = false, digest = false;
 };
 
 /// What to print of an encoding, by its name in the output.
@@ -123,12 +124,13 @@ EncodeOptions options_of(const TokenizeFlags& flags, const std::string& json,
     return options;
 }
 
-/// Prints inputs and what became of them, one JSON line each.
+/// Reports inputs and what became of them.
 class Printer {
 public:
     Printer(const TokenizeFlags& flags, const Tokenizer& tokenizer)
         : flags_{flags},
           tokenizer_{tokenizer},
+          report_{flags.digest},
           fields_{chosen_fields(flags.fields.empty() ? usual_fields : flags.fields)} {
         line_fields_ = fields_;
         if (flags.words)
@@ -137,53 +139,60 @@ public:
     }
 
     void print(std::size_t number, const TokenizeInput& input, const Encoding& encoding) {
-        line_.open('{').key("n").number(static_cast<std::int64_t>(number));
-        print_fields(line_fields_, encoding);
-        if (flags_.overflow) {
-            line_.key("overflowing").open('[');
-            for (const auto& part : encoding.overflowing) {
-                line_.open('{');
-                print_fields(fields_, part);
-                line_.close('}');
-            }
-            line_.close(']');
-        }
+        report_.begin(number);
+        for (const auto& field : line_fields_)
+            member(field.name, [&](JsonLine& line) { field.print(encoding, line); });
+        if (flags_.overflow)
+            member("overflowing", [&](JsonLine& line) { print_overflowing(encoding, line); });
         if (flags_.stages && input.is_text()) print_stages(input.first.front());
         if (flags_.decode) print_decoded(encoding.ids);
-        say(line_.close('}').take());
+        report_.end();
     }
     void print_error(std::size_t number, const optimum::Error& error) {
-        line_.open('{').key("n").number(static_cast<std::int64_t>(number));
-        say(line_.key("error").text(error.what()).close('}').take());
+        report_.begin(number);
+        member("error", [&](JsonLine& line) { line.text(error.what()); });
+        report_.end();
     }
+    void finish() { report_.finish(); }
 
 private:
-    void print_fields(const std::vector<NamedField>& fields, const Encoding& encoding) {
-        for (const auto& field : fields) field.print(encoding, line_.key(field.name));
+    template <class Write>
+    void member(std::string_view name, const Write& write) {
+        JsonLine line;
+        write(line);
+        report_.member(name, line.take());
+    }
+    void print_overflowing(const Encoding& encoding, JsonLine& line) const {
+        line.open('[');
+        for (const auto& part : encoding.overflowing) {
+            line.open('{');
+            for (const auto& field : fields_) field.print(part, line.key(field.name));
+            line.close('}');
+        }
+        line.close(']');
     }
     void print_stages(const std::string& text) {
         const auto normalized = tokenizer_.normalized(text);
-        line_.key("normalized").text(normalized).key("pieces").open('[');
-        for (const auto& [piece, span] : tokenizer_.pre_tokenized(normalized))
-            line_.open('[')
-                .text(piece)
-                .open('[')
-                .number(span.begin)
-                .number(span.end)
-                .close(']')
-                .close(']');
-        line_.close(']');
+        member("normalized", [&](JsonLine& line) { line.text(normalized); });
+        member("pieces", [&](JsonLine& line) {
+            line.open('[');
+            for (const auto& [piece, span] : tokenizer_.pre_tokenized(normalized)) {
+                line.open('[').text(piece).open('[').number(span.begin).number(span.end);
+                line.close(']').close(']');
+            }
+            line.close(']');
+        });
     }
     void print_decoded(std::vector<std::int32_t> ids) {
         std::erase_if(ids, [&](std::int32_t id) { return !tokenizer_.id_to_token(id); });
-        line_.key("decoded").text(tokenizer_.decode(ids));
-        line_.key("decoded_all").text(tokenizer_.decode(ids, false));
+        member("decoded", [&](JsonLine& line) { line.text(tokenizer_.decode(ids)); });
+        member("decoded_all", [&](JsonLine& line) { line.text(tokenizer_.decode(ids, false)); });
     }
 
     const TokenizeFlags&    flags_;
     const Tokenizer&        tokenizer_;
+    TokenizeReport          report_;
     std::vector<NamedField> fields_, line_fields_{};
-    JsonLine                line_{};
 };
 
 /// Encodes as one batch the inputs that are not refused, and prints all in order.
@@ -218,11 +227,13 @@ void tokenize(const TokenizeFlags& flags) {
     const auto tokenizer = load_tokenizer(flags.tokenizer, json);
     const auto options   = options_of(flags, json, tokenizer);
     const auto inputs    = read_inputs(flags.files);
-    Printer    printer{flags, tokenizer};
+    if (flags.passes > 0) return say(speed_report(tokenizer, options, inputs, flags.passes));
+    Printer printer{flags, tokenizer};
     for (std::size_t at = 0; at < inputs.size(); at += flags.batch)
         tokenize_batch(tokenizer, options,
                        std::span{inputs}.subspan(at, std::min(flags.batch, inputs.size() - at)), at,
                        printer);
+    printer.finish();
 }
 
 void add_encoding_flags(CLI::App& command, TokenizeFlags& flags) {
@@ -269,6 +280,13 @@ void add_output_flags(CLI::App& command, TokenizeFlags& flags) {
         ->check(CLI::IsMember{{"codepoint", "byte"}});
     command.add_option("--fields", flags.fields, "The fields to print, by commas")
         ->type_name("NAMES");
+    command.add_flag("--digest", flags.digest,
+                     "Print one object instead: a SHA-256 for each field over the lines of all");
+    command
+        .add_option("--bench", flags.passes,
+                    "Print the speed instead: the fastest of N passes, on one thread")
+        ->type_name("N")
+        ->check(CLI::PositiveNumber);
     command.add_option("--limit", flags.files.most, "Only the first N inputs")->type_name("N");
 }
 

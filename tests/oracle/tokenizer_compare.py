@@ -26,6 +26,7 @@ SETS = {
     "pairs": ["--pairs", "PAIRS", "--words"],
     "pairs-cut": ["--pairs", "PAIRS", "--max-length", "17", "--stride", "2", "--overflow", "--words"],
     "pairs-first": ["--pairs", "PAIRS", "--max-length", "30", "--strategy", "only_first", "--overflow"],
+    "digest": ["--digest", "--words", "--decode"],
     "words": ["--pretokenized", "--words"],
 }
 
