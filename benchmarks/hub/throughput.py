@@ -128,7 +128,6 @@ def contenders(server: Server, program: str, python: bool):
 
 def run(command: list, folder: Path, environment: dict) -> tuple[float, int]:
     """Seconds and peak memory in MiB; the folder is new."""
-    shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     begin = time.monotonic()
     process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL)
@@ -159,11 +158,16 @@ def main() -> None:
                        "PYTHONPATH": options.huggingface_hub or ""}
         try:
             results: dict = {}
-            for _ in range(options.rounds):
+            for turn in range(options.rounds):
                 for contender, commands in contenders(server, options.program, bool(options.huggingface_hub)):
                     for what, command in commands.items():
+                        place = folder / f"{what}-{turn}-{contender}"
                         results.setdefault((what, contender), []).append(
-                            run(command, folder / "run", environment))
+                            run(command, place, environment))
+                        # Small files stay to the end: where many were deleted a moment ago, ext4
+                        # looks long for a free inode, and that is no client's speed.
+                        if what == "large":
+                            shutil.rmtree(place)
         finally:
             server.stop()
     for what in ("large", "small"):

@@ -1,9 +1,10 @@
 // Runs a fuzz target on its seeds and on mutations of them: always the same ones for a seed number.
 //
-//     TARGET [--iterations N] [--seed N] [--write FOLDER] [FILE…]
+//     TARGET [--iterations N] [--seed N] [--corpus FOLDER] [--write FOLDER] [FILE…]
 //
-// --write puts the seeds into a folder and the words into FOLDER.dict, for libFuzzer to start from.
-// With files it runs these alone.
+// --corpus adds the files of a folder to the seeds. --write puts the seeds into a folder and the
+// words into FOLDER.dict, for libFuzzer to start from. With files it runs these alone.
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <cstring>
@@ -68,9 +69,27 @@ void run(const std::string& bytes) {
     LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
 }
 
-void run_mutations(std::uint64_t iterations, std::uint64_t seed) {
+std::string content_of(const std::filesystem::path& path) {
+    std::ifstream file{path, std::ios::binary};
+    return {std::istreambuf_iterator<char>{file}, {}};
+}
+
+/// The target's own, and those that were found to be worth keeping; in the same order everywhere.
+std::vector<std::string> seeds_with(const std::filesystem::path& corpus) {
+    auto                               seeds = fuzz::seeds();
+    std::vector<std::filesystem::path> files;
+    if (!corpus.empty())
+        for (const auto& entry : std::filesystem::directory_iterator{corpus})
+            files.push_back(entry.path());
+    std::ranges::sort(files);
+    for (const auto& file : files) seeds.push_back(content_of(file));
+    return seeds;
+}
+
+void run_mutations(std::uint64_t iterations, std::uint64_t seed,
+                   const std::filesystem::path& corpus) {
     constexpr std::size_t most_bytes = 1U << 16;
-    const auto            seeds = fuzz::seeds(), words = fuzz::words();
+    const auto            seeds = seeds_with(corpus), words = fuzz::words();
     for (const auto& bytes : seeds) run(bytes);
     Random random{seed};
     for (std::uint64_t i = 0; i < iterations; ++i) {
@@ -112,8 +131,9 @@ std::uint64_t number(const char* text) {
 }  // namespace
 
 int main(int count, char** arguments) {
-    std::uint64_t iterations = 100'000, seed = 1;
-    bool          mutations = true;
+    std::uint64_t         iterations = 100'000, seed = 1;
+    bool                  mutations = true;
+    std::filesystem::path corpus;
     for (int i = 1; i < count; ++i) {
         const std::string_view argument = arguments[i];
         const bool             has_next = i + 1 < count;
@@ -121,13 +141,14 @@ int main(int count, char** arguments) {
             iterations = number(arguments[++i]);
         else if (argument == "--seed" && has_next)
             seed = number(arguments[++i]);
+        else if (argument == "--corpus" && has_next)
+            corpus = arguments[++i];
         else if (argument == "--write" && has_next)
             write(arguments[++i]), mutations = false;
         else {
-            std::ifstream file{arguments[i], std::ios::binary};
-            run({std::istreambuf_iterator<char>{file}, {}});
+            run(content_of(arguments[i]));
             mutations = false;
         }
     }
-    if (mutations) run_mutations(iterations, seed);
+    if (mutations) run_mutations(iterations, seed, corpus);
 }

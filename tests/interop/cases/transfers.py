@@ -262,7 +262,7 @@ def expired_address_and_new_content(t: Trial) -> None:
     t.plan(Rule(method="HEAD", path="/resolve/", nth=[2, 3, 4, 5], answer=302, headers=moved))
     t.plan(Rule(nth=[1], cut=PART), Rule(nth=[1], answer=403), store=True)
     outcome = t.get(BIG, options=QUICK, limit=15)
-    for blob in (t.place() / "blobs").iterdir():
+    for blob in (t.place() / "blobs").glob("*"):  # where Python is late, there is none yet
         if t.ours and not blob.name.endswith(".incomplete"):
             t.equal("hash of a blob", hashlib.sha256(blob.read_bytes()).hexdigest(), blob.name)
     if t.ours and not outcome.ok:

@@ -39,9 +39,9 @@ inline void expect_space(const Transfer& transfer, const Directory& folder, std:
 
 /// Where a file comes into being, and where it belongs.
 struct Berth {
-    Directory                partials;
+    const Directory&         partials;
     std::string              stem;  // of the partial's name
-    Directory                target;
+    const Directory&         target;
     std::string              name;
     std::vector<std::string> left_overs{};  // that may be partials of the stem
     bool is_locked = false;  // so that no Python client works on a partial of that stem

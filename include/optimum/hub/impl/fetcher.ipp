@@ -14,7 +14,7 @@ public:
           has_links_{client_.settings().symlinks},
           tally_{client_.watch().progress} {}
 
-    /// A file of the commit that `wanted` names is in its snapshot.
+    /// A file of the commit that `wanted` names, which is not cached, comes into its snapshot.
     ///
     /// @throws  HubError
     Async<void> bring(Wanted wanted);
@@ -28,7 +28,6 @@ public:
     Async<std::filesystem::path> bring_at(std::string revision, std::string name);
 
 private:
-    Async<void>     download(Wanted wanted);
     Async<FileLock> take_lock(const Wanted& wanted);
 
     bool has_content(const std::filesystem::path& path, const Wanted& wanted) const;
@@ -160,7 +159,7 @@ inline bool Fetcher::use_new(const Wanted& wanted) {
     return true;
 }
 
-inline Async<void> Fetcher::download(Wanted wanted) {
+inline Async<void> Fetcher::bring(Wanted wanted) {
     if (wanted.etag.text.empty()) {
         const auto timeout = client_.settings().patient_timeout();
         FileHead   head    = co_await client_.head(wanted.head_url, true, 5, timeout);
@@ -172,13 +171,10 @@ inline Async<void> Fetcher::download(Wanted wanted) {
     for (;;) {
         FileLock lock = co_await take_lock(wanted);
         if (use_new(wanted)) co_return;
-        const Berth berth{blobs.copy(),
-                          wanted.etag.text,
-                          blobs.copy(),
-                          wanted.etag.text,
-                          partials_of(wanted.etag.text),
-                          lock.is_held()};
-        const bool  received = co_await receive(client_, tally_, berth, wanted);
+        const Berth berth{
+            blobs,         wanted.etag.text, blobs, wanted.etag.text, partials_of(wanted.etag.text),
+            lock.is_held()};
+        const bool received = co_await receive(client_, tally_, berth, wanted);
         if (!received) continue;
         settle(wanted, true);
         co_return;
@@ -195,10 +191,6 @@ inline std::vector<std::string> Fetcher::partials_of(const std::string& etag) {
     for (const auto& name : *partials_)
         if (name.starts_with(etag)) found.push_back(name);
     return found;
-}
-
-inline Async<void> Fetcher::bring(Wanted wanted) {
-    if (!use_cached(wanted)) co_await download(wanted);
 }
 
 inline std::vector<Async<void>> Fetcher::bring_all(std::vector<Wanted> wanted) {
@@ -251,7 +243,7 @@ inline Async<std::filesystem::path> Fetcher::bring_at(std::string revision, std:
     const auto commit = wanted->commit;
     session_.record(revision, commit);
     tally_.expect(0, wanted->size.value_or(0));
-    co_await bring(*wanted);
+    if (!use_cached(*wanted)) co_await bring(*wanted);
     co_return repo.locate(commit, name).value_or_throw<HubError>();
 }
 

@@ -95,18 +95,16 @@ inline Async<void> LocalFetcher::bring(Wanted wanted) {
         wanted.take(std::move(head));
     }
     if (wanted.place.url.text.empty()) wanted.place = client_.start(wanted.head_url);
+    const auto folder = store_.folder_of(wanted.name), notes = store_.notes_of(wanted.name);
     for (;;) {
         FileLock lock = co_await take_lock(wanted);
         if (is_in_place(wanted) || copy_from_cache(wanted)) {
             done(wanted);
             break;
         }
-        const Berth berth{store_.notes_of(wanted.name),
-                          LocalFolderStore::stem(wanted.name, wanted.etag.text),
-                          store_.folder_of(wanted.name),
-                          last_segment(wanted.name),
-                          store_.notes_of(wanted.name).names(),
-                          lock.is_held()};
+        const Berth berth{notes,         LocalFolderStore::stem(wanted.name, wanted.etag.text),
+                          folder,        last_segment(wanted.name),
+                          notes.names(), lock.is_held()};
         const bool  received = co_await receive(client_, tally_, berth, wanted);
         if (received) break;
     }

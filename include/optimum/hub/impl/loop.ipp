@@ -1,10 +1,9 @@
 #pragma once
 // One libcurl multi handle and the coroutines that wait for it, all on the thread that calls `run`.
-#include <mutex>
 #include <optimum/hub/impl/async.hpp>
 #include <optimum/hub/impl/easy.ipp>
+#include <optimum/hub/impl/helpers.ipp>
 #include <optimum/hub/impl/without_sigpipe.ipp>
-#include <thread>
 
 namespace optimum::hub::detail {
 
@@ -51,27 +50,19 @@ public:
         void await_resume() const { loop.expect_going(); }
     };
 
-    /// A call that may wait for the disk, on a thread of its own.
-    class Aside {
-    public:
-        Aside(Loop& loop, std::function<void()> call) : loop_{loop}, call_{std::move(call)} {}
+    /// A call that may wait for the disk, on another thread.
+    struct Aside {
+        Loop&                 loop;
+        std::function<void()> call;
 
         bool await_ready() const noexcept { return false; }
         void await_suspend(std::coroutine_handle<> waiting) {
-            thread_ = std::thread{[this, waiting] {
-                call_();
-                loop_.add_done_aside(waiting);
-            }};
+            loop.helpers_.post([this, waiting] {
+                call();
+                loop.add_done_aside(waiting);
+            });
         }
-        void await_resume() {
-            thread_.join();
-            loop_.expect_going();
-        }
-
-    private:
-        Loop&                 loop_;
-        std::function<void()> call_;
-        std::thread           thread_{};
+        void await_resume() const { loop.expect_going(); }
     };
 
     /// Sends a request; goes on when its answer is there, or why there is none.
@@ -132,6 +123,7 @@ private:
     std::vector<std::coroutine_handle<>> ready_{};
     std::mutex                           asides_mutex_{};
     std::vector<std::coroutine_handle<>> done_asides_{};  // under the mutex
+    Helpers                              helpers_{};      // ends before what its calls touch
     std::optional<Fault>                 ended_{};
 };
 

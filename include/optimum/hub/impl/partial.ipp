@@ -172,7 +172,7 @@ inline void Partial::expect(std::uint64_t whole) {
 
 inline std::string Partial::hash_of_file(bool plain_sha1) const {
     Hasher                 hasher = new_hasher(plain_sha1);
-    std::vector<std::byte> buffer(1U << 18);
+    std::vector<std::byte> buffer(std::min<std::uint64_t>(size_, 1U << 18));
     for (std::uint64_t at = 0; at < size_;) {
         const auto n = ::pread(fd(), buffer.data(), buffer.size(), static_cast<off_t>(at));
         if (n <= 0) break;

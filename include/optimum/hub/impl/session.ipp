@@ -2,6 +2,7 @@
 // One piece of work on one repository: its address, its place in the cache, what was done so far.
 #include <optimum/hub/cache.hpp>
 #include <optimum/hub/impl/pieces.ipp>
+#include <optimum/hub/impl/repo_urls.hpp>
 #include <optimum/hub/impl/tree.ipp>
 
 namespace optimum::hub::detail {

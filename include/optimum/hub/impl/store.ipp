@@ -56,12 +56,13 @@ public:
     bool adopt_shared(const std::string& etag, const std::string& xet_hash,
                       std::uint64_t size) const;
 
-    /// The folder that holds the snapshot's file; its own name is the last segment.
-    Directory parent_of(std::string_view commit, std::string_view name) const;
+    /// The folder that holds the snapshot's file; its own name is the last segment. It stays open,
+    /// for the next file is likely to lie there, too.
+    const Directory& parent_of(std::string_view commit, std::string_view name) const;
 
 private:
     CachedRepo                       repo_;
-    mutable std::optional<Directory> blobs_{}, locks_{};
+    mutable std::optional<Directory> blobs_{}, locks_{}, parent_{};
 };
 
 inline constexpr std::string_view cache_tag =
@@ -122,13 +123,20 @@ inline std::optional<std::uint64_t> Store::blob_size(const std::string& etag) co
     return static_cast<std::uint64_t>(status.st_size);
 }
 
-inline Directory Store::parent_of(std::string_view commit, std::string_view name) const {
-    return Directory::make(repo_.folder(), folder_in(say({"snapshots/", commit, "/", name})));
+inline const Directory& Store::parent_of(std::string_view commit, std::string_view name) const {
+    const auto  below = folder_in(say({"snapshots/", commit, "/", name}));
+    const auto  path  = repo_.folder() / below;
+    struct stat open{}, named{};
+    const bool  is_it = parent_ && parent_->path() == path && ::fstat(parent_->fd(), &open) == 0 &&
+                        ::lstat(path.c_str(), &named) == 0 && open.st_ino == named.st_ino &&
+                        open.st_dev == named.st_dev;
+    if (!is_it) parent_ = Directory::make(repo_.folder(), below);
+    return *parent_;
 }
 
 inline bool Store::link(std::string_view commit, std::string_view name,
                         const std::string& etag) const {
-    const auto  folder = parent_of(commit, name);
+    const auto& folder = parent_of(commit, name);
     const auto  last   = last_segment(name);
     std::string target = say({"../../blobs/", etag});
     for (auto depth = std::ranges::count(name, '/'); depth > 0; --depth) target.insert(0, "../");
@@ -154,7 +162,7 @@ inline bool Store::link(std::string_view commit, std::string_view name,
 
 inline void Store::place(std::string_view commit, std::string_view name, const std::string& etag,
                          bool is_fresh) const {
-    const auto  folder = parent_of(commit, name);
+    const auto& folder = parent_of(commit, name);
     const auto  last   = last_segment(name);
     const auto& beside = blobs();
     if (is_fresh && ::renameat(beside.fd(), etag.c_str(), folder.fd(), last.c_str()) == 0) return;
