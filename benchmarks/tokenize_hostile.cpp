@@ -3,8 +3,10 @@
 //
 //     tokenize_hostile TOKENIZER.json [MEGABYTES]
 //
-// Prints a row of a table: for each text the time at a tenth of the length, and at the full length.
+// Prints a row of a table: for each text the time at a tenth of the length, and at the full length;
+// then the most memory that was in use, in megabytes, and how much of it the tokenizer alone takes.
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <ctime>
 #include <optimum/preprocess/tokenizer.hpp>
@@ -36,6 +38,13 @@ std::string random_hanzi(std::size_t size) {
     return text;
 }
 
+/// The most megabytes in use so far.
+double peak() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return static_cast<double>(usage.ru_maxrss) / 1024;
+}
+
 double nanoseconds_a_byte(const optimum::Tokenizer& tokenizer, const std::string& text) {
     std::vector<std::int32_t> ids;
     const auto                begin = std::clock();
@@ -50,6 +59,7 @@ int main(int count, char** arguments) try {
     if (count < 2) return 2;
     const auto size      = (count > 2 ? std::stoul(arguments[2]) : 10) * 1'000'000;
     const auto tokenizer = optimum::Tokenizer::from_file(arguments[1]);
+    const auto alone     = peak();
     using Make           = std::string (*)(std::size_t);
     constexpr std::pair<const char*, Make> texts[] = {
         {"a", [](std::size_t n) { return repeated("a", n); }},
@@ -62,7 +72,7 @@ int main(int count, char** arguments) try {
     for (const auto& [name, make] : texts)
         fmt::print("| {} {:.0f} {:.0f} ", name, nanoseconds_a_byte(tokenizer, make(size / 10)),
                    nanoseconds_a_byte(tokenizer, make(size)));
-    fmt::print("|\n");
+    fmt::print("| peak {:.0f} of it {:.0f} |\n", peak(), alone);
 } catch (const optimum::Error& error) {
     fmt::print(stderr, "{} ({})\n", error.what(), error.where());
     return optimum::exit_status(error.code());
