@@ -169,6 +169,28 @@ def moved_parent(t: Trial) -> None:
     t.equal("head", t.commit(), moved)
 
 
+@case("54 P5 99", server="hub")
+def killed(t: Trial) -> None:
+    """An upload that is killed at any of its steps leaves one commit or none, and the next one at most one."""
+    content = noise("killed", 40_000)
+    path = local_file(t, "new.bin", content)
+    before = t.repo().git.history("main")
+    for step in ("/preupload/", "/objects/batch", "/upload/", "/verify", "/commit/"):
+        t.forget()
+        t.plan(Rule(path=step, rate=100))
+        t.plan(Rule(path=step, rate=100), store=True)
+        running = start(t, local=path)
+        until(lambda step=step: any(step in one.target for one in t.log), step)
+        running.kill()
+        if step != "/commit/":
+            t.equal(f"head after {step}", t.repo().git.history("main"), before)
+    t.plan()
+    t.plan(store=True)
+    done(t, local=path)
+    expect_content(t.repo(), "new.bin", content)
+    t.equal("commits", t.repo().git.history("main")[1:], before)
+
+
 @case("101", server="hub")
 def without_token(t: Trial) -> None:
     """Without a token nothing is sent."""
