@@ -27,7 +27,7 @@ constexpr Layer layers[] = {
     {"BERT-base qkv", 768, 2304, Layer::plain}, {"BERT-base out", 768, 768, Layer::add_norm},
     {"BERT-base up", 768, 3072, Layer::gelu},   {"BERT-base down", 3072, 768, Layer::add_norm},
 };
-constexpr std::size_t tokens[] = {1, 16, 64, 256, 1024, 4096};
+constexpr std::size_t tokens[] = {1, 16, 64, 256, 512, 4096};
 
 double seconds(const Cpu& set, const Cpu::Team& team, const Layer& layer, std::size_t rows) {
     const auto weight   = random_numbers(layer.inputs * layer.outputs);

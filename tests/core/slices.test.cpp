@@ -37,3 +37,12 @@ TEST_CASE("an empty batch is run once, for its width", "[core][slices]") {
     CHECK(all.width == 384);
     CHECK(all.size() == 0);
 }
+
+TEST_CASE("slices are of about the same size", "[core][slices]") {
+    Batch batch;
+    for (int row = 0; row < 30; ++row) {
+        batch.ids.insert(batch.ids.end(), 10, row);
+        batch.close_row();
+    }
+    for (const auto& part : slices(batch, 256)) CHECK(part.tokens() == 150);
+}

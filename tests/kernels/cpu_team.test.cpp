@@ -131,3 +131,32 @@ TEST_CASE("activations that end make room for the next ones", "[kernels][plan]")
     CHECK(plan.offset(e) == 1088);
     CHECK(plan.activations() == 1152);
 }
+
+TEST_CASE("batches side by side have the bits of batches one by one", "[kernels][team]") {
+    const Cpu          set{.threads = 3};
+    const auto         team = set.team();
+    const Layer        layer{set};
+    std::vector<Batch> batches;
+    for (const std::size_t length : {1U, 40U, 7U, 90U, 33U, 2U, 64U})
+        batches.push_back(batch_of({length, 5}));
+    std::vector<Output> out(batches.size());
+    team.each(batches.size(), [&](std::size_t i) { out[i] = layer.run(set, team, batches[i]); });
+    for (std::size_t i = 0; i < batches.size(); ++i)
+        CHECK(out[i].values == layer.run(set, team, batches[i]).values);
+}
+
+TEST_CASE("the first failure of calls side by side is thrown, and the team goes on",
+          "[kernels][team]") {
+    const Cpu::Team team{2};
+    for (const std::size_t bad : {0U, 5U, 8U})
+        CHECK_THROWS_AS(team.each(9,
+                                  [&](std::size_t i) {
+                                      if (i == bad) throw std::runtime_error{"no"};
+                                  }),
+                        std::runtime_error);
+    std::atomic<std::size_t> sum{0};
+    team.each(9, [&](std::size_t i) { sum += i; });
+    CHECK(sum == 36);
+    team.each(0, [&](std::size_t) { ++sum; });
+    CHECK(sum == 36);
+}

@@ -4,12 +4,19 @@
 #include <memory>
 #include <optimum/core/batch.hpp>
 #include <optimum/core/error.hpp>
+#include <span>
 #include <type_traits>
+#include <vector>
 
 namespace optimum {
 
 template <class Run>
 concept Runs = std::is_invocable_r_v<Output, const Run&, const Batch&>;
+
+/// Runs batches that have nothing to do with each other, perhaps side by side; gives their results
+/// in order.
+template <class Run>
+concept RunsMany = std::is_invocable_r_v<std::vector<Output>, const Run&, std::span<const Batch>>;
 
 /// Writes what it runs into a folder, so that it can be loaded again as it is; gives the names.
 template <class Run>
@@ -18,7 +25,7 @@ concept Saves = requires(const Run& run, const std::filesystem::path& folder) {
 };
 
 /// Any callable from Batch to Output, owned, movable, const, and callable from many threads at once
-/// if the callable is. `save(folder)` is optional.
+/// if the callable is. Taking many batches and `save(folder)` are optional.
 class Executor {
 public:
     template <class Run>
@@ -32,13 +39,23 @@ public:
           call_{[](const void* self, const Batch& batch) -> Output {
               return (*static_cast<const Run*>(self))(batch);
           }} {
+        if constexpr (RunsMany<Run>)
+            call_many_ = [](const void* self, std::span<const Batch> batches) {
+                return (*static_cast<const Run*>(self))(batches);
+            };
         if constexpr (Saves<Run>)
             save_ = [](const void* self, const std::filesystem::path& folder) {
                 return static_cast<const Run*>(self)->save(folder);
             };
     }
 
-    Output operator()(const Batch& batch) const { return call_(run_.get(), batch); }
+    Output              operator()(const Batch& batch) const { return call_(run_.get(), batch); }
+    std::vector<Output> operator()(std::span<const Batch> batches) const {
+        if (call_many_ != nullptr) return call_many_(run_.get(), batches);
+        std::vector<Output> all;
+        for (const auto& batch : batches) all.push_back((*this)(batch));
+        return all;
+    }
 
     /// @throws  BackendError  unsupported_feature: this backend has no `save`
     std::vector<std::string> save(const std::filesystem::path& folder) const {
@@ -51,6 +68,7 @@ public:
 private:
     std::unique_ptr<const void, void (*)(const void*)> run_;
     Output (*call_)(const void*, const Batch&);
+    std::vector<Output> (*call_many_)(const void*, std::span<const Batch>)       = nullptr;
     std::vector<std::string> (*save_)(const void*, const std::filesystem::path&) = nullptr;
 };
 

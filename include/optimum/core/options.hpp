@@ -29,7 +29,7 @@ struct Options {
     /// Modules that int8 leaves in bfloat16, by their names or parts of them: "layer.5",
     /// "output.dense". A saved model has its own.
     std::vector<std::string> modules_to_not_convert{};
-    std::size_t              token_budget = 512;  // tokens of one pass; a longer row runs alone
+    std::size_t              token_budget = 256;  // tokens of one pass; a longer row runs alone
     Limits                   limits{};
     NoticeSink               notices{};
     Backend                  backend{};

@@ -1,6 +1,8 @@
 #pragma once
 #include <algorithm>
 #include <optimum/core/batch.hpp>
+#include <span>
+#include <vector>
 
 namespace optimum {
 
@@ -17,19 +19,36 @@ inline Batch slice(const Batch& batch, std::size_t first, std::size_t last) {
     return part;
 }
 
-/// Runs a batch in slices of whole rows, each of at most `budget` tokens or a single longer row, so
-/// that memory follows the budget and not the batch. Ragged rows need no sorting: nothing is
-/// padded, and the results follow one another in the order of the rows.
+/// Slices of whole rows, each of at most `budget` tokens or a single longer row, and of about the
+/// same size.
+inline std::vector<Batch> slices(const Batch& batch, std::size_t budget) {
+    const auto         tokens = batch.tokens(), most = std::max<std::size_t>(budget, 1);
+    const auto         count = (tokens + most - 1) / most;
+    const auto         size  = count == 0 ? 0 : (tokens + count - 1) / count;
+    std::vector<Batch> all;
+    for (std::size_t first = 0, last = 0; first < batch.rows(); first = last) {
+        const auto room = batch.offsets[first] + static_cast<std::int64_t>(size);
+        while (last < batch.rows() && (last == first || batch.offsets[last + 1] <= room)) ++last;
+        all.push_back(slice(batch, first, last));
+    }
+    return all;
+}
+
+/// Runs a batch in slices, so that memory follows the budget and not the batch; all of them at once
+/// where `run` takes many. Ragged rows need no sorting: nothing is padded, and the results follow
+/// one another in the order of the rows.
 Output in_slices(const Batch& batch, std::size_t budget, const auto& run) {
     if (batch.tokens() <= budget || batch.rows() <= 1) return run(batch);
-    Output all;
-    for (std::size_t first = 0, last = 0; first < batch.rows(); first = last) {
-        const auto room = batch.offsets[first] + static_cast<std::int64_t>(budget);
-        while (last < batch.rows() && (last == first || batch.offsets[last + 1] <= room)) ++last;
-        Output part = run(slice(batch, first, last));
-        all.width   = part.width;
+    Output     all;
+    const auto add = [&all](const Output& part) {
+        all.width = part.width;
         all.values.insert(all.values.end(), part.values.begin(), part.values.end());
-    }
+    };
+    const auto parts = slices(batch, budget);
+    if constexpr (requires { run(std::span{parts}); })
+        for (const auto& part : run(std::span{parts})) add(part);
+    else
+        for (const auto& part : parts) add(run(part));
     return all;
 }
 

@@ -95,6 +95,17 @@ public:
         });
     }
 
+    /// The same for many, side by side where the kernels can do that.
+    std::vector<Output> operator()(std::span<const Batch> batches) const {
+        std::vector<Output> out(batches.size());
+        const auto          one = [&](std::size_t i) { out[i] = (*this)(batches[i]); };
+        if constexpr (requires { team_.each(batches.size(), one); })
+            team_.each(batches.size(), one);
+        else
+            for (std::size_t i = 0; i < batches.size(); ++i) one(i);
+        return out;
+    }
+
 private:
     explicit Transformer(const Scope<K>& model)
         : kernels_{model.kernels()},

@@ -34,7 +34,7 @@ public:
 
     void keep(Artefact artefact) { artefact_.emplace(std::move(artefact)); }
 
-    Output operator()(const Batch& batch) const { return model_(batch); }
+    auto operator()(const auto& input) const { return model_(input); }
 
     std::vector<std::string> save(const std::filesystem::path& folder) const {
         return artefact_->save(folder);

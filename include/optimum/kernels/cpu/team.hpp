@@ -1,6 +1,8 @@
 #pragma once
 #include <atomic>
 #include <cstdint>
+#include <exception>
+#include <mutex>
 #include <optimum/kernels/cpu/memory.hpp>
 #include <type_traits>
 
@@ -34,6 +36,32 @@ struct Seat {
     Relay*      relay = nullptr;  ///< null where there is one thread
 };
 
+/// Numbers below `count`, handed out to threads until one fails.
+class Turns {
+public:
+    explicit Turns(std::size_t count) : count_{count} {}
+
+    void work(const auto& f) {
+        for (auto i = next_++; i < count_; i = next_++) try {
+                f(i);
+            } catch (...) {
+                const std::lock_guard lock{mutex_};
+                if (!failure_) failure_ = std::current_exception();
+                next_ = count_;
+            }
+    }
+    /// Once all threads are done.
+    void rethrow() const {
+        if (failure_) std::rethrow_exception(failure_);
+    }
+
+private:
+    std::size_t              count_;
+    std::atomic<std::size_t> next_{0};
+    std::mutex               mutex_;
+    std::exception_ptr       failure_{};
+};
+
 /// The threads and the memory of one model. A run that finds the threads at work for another
 /// caller does all of its own work alone: no caller ever waits for another.
 class Team {
@@ -51,6 +79,20 @@ public:
     template <class Work>
     void run(const Work& work) const {
         run_erased([](const void* w, Seat seat) { (*static_cast<const Work*>(w))(seat); }, &work);
+    }
+
+    /// Calls f(i) for every i < count, one on each thread at a time: a run inside is computed by
+    /// its thread alone, so that none waits for another and what a thread made stays in its cache.
+    /// The last few, which would leave threads without work, are called by the caller alone, and
+    /// their runs are computed by all threads together.
+    /// @throws  what the first call that failed has thrown
+    template <class F>
+    void each(std::size_t count, const F& f) const {
+        const auto shared = threads() == 1 ? 0 : count - count % threads();
+        Turns      turns{shared};
+        run([&](Seat) { turns.work(f); });
+        turns.rethrow();
+        for (auto i = shared; i < count; ++i) f(i);
     }
 
 private:
