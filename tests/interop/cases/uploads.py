@@ -175,7 +175,7 @@ def killed(t: Trial) -> None:
     content = noise("killed", 40_000)
     path = local_file(t, "new.bin", content)
     before = t.repo().git.history("main")
-    for step in ("/preupload/", "/objects/batch", "/upload/", "/verify", "/commit/"):
+    for step in ("/preupload/", "/objects/batch", "/upload/", "/commit/"):
         t.forget()
         t.plan(Rule(path=step, rate=100))
         t.plan(Rule(path=step, rate=100), store=True)
