@@ -67,6 +67,22 @@ TEST_CASE("places are those of lines and texts, as Ruby has them", "[preprocess]
     CHECK(matches(R"(\b\w)", "ab \u00e9c") == Strings{"a", "\u00e9"});
 }
 
+TEST_CASE("what a lookahead asks for is still to be matched", "[preprocess][pattern]") {
+    CHECK(matches("(?=a)b?a", "a") == Strings{"a"});
+    CHECK(matches(R"((?=\s)(?i:'\p{L}*+)?+\s)", "UNKa ") == Strings{" "});
+    CHECK(matches("(?=a|b)c?[ab]", "xbca") == Strings{"b", "a"});
+}
+
+TEST_CASE("long patterns are refused, and the longest that are read take no time",
+          "[preprocess][pattern]") {
+    CHECK(refusal(std::string(20'000, 'a')) == Code::limit_exceeded);
+    std::string pattern;
+    while (pattern.size() < 16'000) pattern += R"((?i:[\w\p{Lu}]))";
+    const auto start = std::chrono::steady_clock::now();
+    static_cast<void>(Expression::parse(pattern, "test"));
+    CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds{10});
+}
+
 TEST_CASE("an interval with a plus repeats, other pluses are possessive", "[preprocess][pattern]") {
     CHECK(matches(R"(\p{N}{1,3}+)", "1234567") == Strings{"1234567"});
     CHECK(matches("a++a", "aaa").empty());
@@ -109,8 +125,9 @@ TEST_CASE("what cannot be matched exactly is refused by name (F25, F26, F27, F28
     for (const auto* pattern : {"(", ")", "[", "[]", "a)", "*a", "a**)", "(?z)", R"(\x{110000})",
                                 R"(\)", "[b-a]", "(?<=", "(?", "^*a", "(?=a)+", R"(\b{2})"})
         CHECK(refusal(pattern) == Code::bad_tokenizer);
-    for (const auto* pattern : {"(?<n>a)(?&n)", "(?<n>a)", R"((a)\1)", R"(\X)", R"(\p{Klingon})",
-                                "(?~a)", "(?(1)a)", "(?i:ss)", R"((?i:[\p{L}]))", "(?i:\u00df)", R"(\K)", "(?<=a+)b", R"(\cA)"})
+    for (const auto* pattern :
+         {"(?<n>a)(?&n)", "(?<n>a)", R"((a)\1)", R"(\X)", R"(\p{Klingon})", "(?~a)", "(?(1)a)",
+          "(?i:ss)", R"((?i:[\p{L}]))", "(?i:\u00df)", R"(\K)", "(?<=a+)b", R"(\cA)"})
         CHECK(refusal(pattern) == Code::unsupported_feature);
     CHECK(refusal(std::string(1 << 20, 'a')) == Code::limit_exceeded);
     CHECK(refusal("(?:a{9999}){9999}") == Code::limit_exceeded);

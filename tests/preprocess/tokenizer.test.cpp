@@ -295,6 +295,30 @@ TEST_CASE("a tokenizer saves the files it was read from, unchanged", "[preproces
     CHECK_THROWS_AS(tiny().save_pretrained(copy / "other"), PreprocessError);
 }
 
+TEST_CASE("folders that transformers has no fast tokenizer for are refused by name",
+          "[preprocess]") {
+    const auto code_of = [](const std::filesystem::path& folder) {
+        try {
+            static_cast<void>(Tokenizer::from_pretrained(folder));
+        } catch (const PreprocessError& error) {
+            CHECK(std::string{error.what()}.find("Tokenizer'") != std::string::npos);
+            return error.code();
+        }
+        return Code::internal;
+    };
+    const ScratchFolder marian, siglip, barthez;
+    std::ofstream{marian / "source.spm"} << "x";
+    std::ofstream{marian / "vocab.json"} << "{}";
+    CHECK(code_of(marian.path()) == Code::unsupported_feature);
+    std::ofstream{siglip / "spiece.model"} << "x";
+    std::ofstream{siglip / "tokenizer_config.json"} << R"({"tokenizer_class": "SiglipTokenizer"})";
+    CHECK(code_of(siglip.path()) == Code::unsupported_feature);
+    std::ofstream{barthez / "sentencepiece.bpe.model"} << "x";
+    std::ofstream{barthez / "tokenizer_config.json"}
+        << R"({"tokenizer_class": "BarthezTokenizer"})";
+    CHECK(code_of(barthez.path()) == Code::unsupported_feature);
+}
+
 TEST_CASE("one tokenizer serves many threads (91, R83)", "[preprocess]") {
     const std::string        text     = "The quick br\u00f6wn fox, [MASK] jumps over 13 dogs.";
     const auto               expected = mini_lm().encode(text);
@@ -322,19 +346,20 @@ struct Hostile {
 };
 
 /// Seconds to encode so many bytes made of one unit, both ways, on a small stack.
-double seconds_for(const Hostile& text, std::size_t bytes) {
+double seconds_for(const Tokenizer& tokenizer, const Hostile& text, std::size_t bytes) {
     struct Job {
-        std::string text;
-        double      seconds = 0;
-    } job;
+        const Tokenizer& tokenizer;
+        std::string      text{};
+        double           seconds = 0;
+    } job{tokenizer};
     while (job.text.size() < bytes) job.text += text.unit;
     const auto run = [](void* argument) -> void* {
         auto&      job   = *static_cast<Job*>(argument);
         const auto start = std::chrono::steady_clock::now();
         Ids        ids;
-        mini_lm().encode_ids(job.text, {}, ids);
-        static_cast<void>(
-            mini_lm().encode(std::string_view{job.text}.substr(0, job.text.size() / 8 / 6 * 6)));
+        job.tokenizer.encode_ids(job.text, {}, ids);
+        static_cast<void>(job.tokenizer.encode(
+            std::string_view{job.text}.substr(0, job.text.size() / 8 / 6 * 6)));
         job.seconds =
             std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
         return nullptr;
@@ -366,9 +391,30 @@ TEST_CASE("ten megabytes of one thing take linear time and a small stack (87, 88
         {"words", "ab "},
     };
     for (const auto& text : texts) {
-        const double small = seconds_for(text, 1'000'000);
-        const double large = seconds_for(text, 10'000'000);
+        const double small = seconds_for(mini_lm(), text, 1'000'000);
+        const double large = seconds_for(mini_lm(), text, 10'000'000);
         INFO(text.name << ": " << small << " s, then " << large << " s");
         CHECK(large < 30 * small + 0.5);
     }
+}
+
+TEST_CASE("every tokenizer takes long texts of one thing on a small stack (87, 88)",
+          "[preprocess][hostile]") {
+    const Hostile texts[] = {{"a letter", "a"},
+                             {"spaces", " "},
+                             {"marks", "\u0301\u0323"},
+                             {"Chinese", "\u4e2d"},
+                             {"letters that are unknown", "\U00010380"}};
+    std::size_t   count   = 0;
+    const auto    folder  = std::string{OPTIMUM_ORACLE_DIR} + "/tokenizers";
+    for (const auto& entry : std::filesystem::directory_iterator{folder}) {
+        if (!std::filesystem::exists(entry.path() / "plain.cases")) continue;
+        const auto tokenizer = Tokenizer::from_file(entry.path() / "tokenizer.json");
+        for (const auto& text : texts) {
+            INFO(entry.path() << ", " << text.name);
+            CHECK(seconds_for(tokenizer, text, 300'000) < 10);
+        }
+        ++count;
+    }
+    CHECK(count >= 16);
 }

@@ -68,12 +68,19 @@ private:
         auto token = settings_.token(role);
         if (!token) token = AddedToken{otherwise, false, false, false, false, true};
         const bool is_mask = role == "mask";
-        if (!settings_.describes(role)) {
-            token->normalized = is_mask && is({"Nllb"});
+        if (!settings_.describes(role) && !is_marked(token->content)) {
+            token->normalized = is({"BigBird"}) || (is_mask && is({"Nllb"}));
             token->lstrip     = is_mask && is({"MBart", "MBart50", "Nllb", "BigBird"});
         }
         if (is_mask && is({"Camembert", "XLNet"}) && !settings_.token(role)) token->lstrip = true;
         specials_.add(*std::move(token));
+    }
+
+    /// Whether the model file marks a token as special, which it then is and no more.
+    bool is_marked(const std::string& text) const {
+        return std::any_of(model_.pieces.begin(), model_.pieces.end(), [&](const auto& piece) {
+            return piece.kind == Kind::control && piece.text == text;
+        });
     }
 
     /// What the class adds, and what the model file itself marks.
