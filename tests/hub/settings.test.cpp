@@ -8,7 +8,7 @@ using namespace optimum;
 
 namespace {
 
-hub::Settings settings_of(const std::map<std::string, std::string, std::less<>>& variables) {
+hub::Settings settings_from(const std::map<std::string, std::string, std::less<>>& variables) {
     hub::Environment environment{variables};
     environment.variables.emplace("HOME", "/h");
     return hub::read_settings(environment).value_or_throw<ArgumentError>();
@@ -23,7 +23,7 @@ Fault fault_of(const std::string& name, const std::string& value) {
 }  // namespace
 
 TEST_CASE("hub 81: an empty environment means the defaults", "[hub][settings]") {
-    const auto settings = settings_of({});
+    const auto settings = settings_from({});
     CHECK(settings.endpoint == "https://huggingface.co");
     CHECK(settings.is_default_endpoint());
     CHECK(settings.cache == "/h/.cache/huggingface/hub");
@@ -36,33 +36,33 @@ TEST_CASE("hub 81: an empty environment means the defaults", "[hub][settings]") 
 }
 
 TEST_CASE("hub 81: every variable is heeded", "[hub][settings]") {
-    CHECK(settings_of({{"HF_ENDPOINT", " https://a/b// "}}).endpoint == "https://a/b");
-    CHECK(settings_of({{"HF_ENDPOINT", "  "}}).is_default_endpoint());
-    CHECK(settings_of({{"HF_HOME", "~/x"}}).token_file == "/h/x/token");
-    CHECK(settings_of({{"XDG_CACHE_HOME", "/x"}}).token_file == "/x/huggingface/token");
-    CHECK(settings_of({{"HF_TOKEN_PATH", "$HOME/t"}}).token_file == "/h/t");
-    CHECK(settings_of({{"HF_TOKEN", "a"}, {"HUGGING_FACE_HUB_TOKEN", "b"}}).token == "a");
-    CHECK(settings_of({{"HUGGING_FACE_HUB_TOKEN", "b"}}).token == "b");
-    CHECK(settings_of({{"TRANSFORMERS_OFFLINE", "yes"}}).offline_because == "TRANSFORMERS_OFFLINE");
-    CHECK(settings_of({{"HF_HUB_ETAG_TIMEOUT", " 3 "}}).etag_timeout.count() == 3);
-    CHECK(settings_of({{"HF_HUB_DOWNLOAD_TIMEOUT", "0"}}).download_timeout.count() == 10);
-    CHECK_FALSE(settings_of({{"HF_HUB_DISABLE_SYMLINKS", "TRUE"}}).symlinks);
-    CHECK_FALSE(settings_of({{"HF_HUB_DISABLE_XET", "1"}}).shared_blobs);
-    CHECK_FALSE(settings_of({{"DO_NOT_TRACK", "on"}}).telemetry);
-    CHECK(settings_of({{"HF_HUB_DISABLE_PROGRESS_BARS", "0"}}).progress_bars == true);
-    CHECK(settings_of({{"HF_HUB_DISABLE_PROGRESS_BARS", "1"}}).progress_bars == false);
-    CHECK_FALSE(settings_of({{"HF_HUB_DISABLE_IMPLICIT_TOKEN", "1"}}).implicit_token);
+    CHECK(settings_from({{"HF_ENDPOINT", " https://a/b// "}}).endpoint == "https://a/b");
+    CHECK(settings_from({{"HF_ENDPOINT", "  "}}).is_default_endpoint());
+    CHECK(settings_from({{"HF_HOME", "~/x"}}).token_file == "/h/x/token");
+    CHECK(settings_from({{"XDG_CACHE_HOME", "/x"}}).token_file == "/x/huggingface/token");
+    CHECK(settings_from({{"HF_TOKEN_PATH", "$HOME/t"}}).token_file == "/h/t");
+    CHECK(settings_from({{"HF_TOKEN", "a"}, {"HUGGING_FACE_HUB_TOKEN", "b"}}).token == "a");
+    CHECK(settings_from({{"HUGGING_FACE_HUB_TOKEN", "b"}}).token == "b");
+    CHECK(settings_from({{"TRANSFORMERS_OFFLINE", "yes"}}).offline_because == "TRANSFORMERS_OFFLINE");
+    CHECK(settings_from({{"HF_HUB_ETAG_TIMEOUT", " 3 "}}).etag_timeout.count() == 3);
+    CHECK(settings_from({{"HF_HUB_DOWNLOAD_TIMEOUT", "0"}}).download_timeout.count() == 10);
+    CHECK_FALSE(settings_from({{"HF_HUB_DISABLE_SYMLINKS", "TRUE"}}).symlinks);
+    CHECK_FALSE(settings_from({{"HF_HUB_DISABLE_XET", "1"}}).shared_blobs);
+    CHECK_FALSE(settings_from({{"DO_NOT_TRACK", "on"}}).telemetry);
+    CHECK(settings_from({{"HF_HUB_DISABLE_PROGRESS_BARS", "0"}}).progress_bars == true);
+    CHECK(settings_from({{"HF_HUB_DISABLE_PROGRESS_BARS", "1"}}).progress_bars == false);
+    CHECK_FALSE(settings_from({{"HF_HUB_DISABLE_IMPLICIT_TOKEN", "1"}}).implicit_token);
 }
 
 TEST_CASE("hub 81: proxies and certificates come from the usual variables", "[hub][settings]") {
-    CHECK(settings_of({{"https_proxy", "a"}, {"HTTPS_PROXY", "b"}}).https_proxy == "a");
-    CHECK(settings_of({{"ALL_PROXY", "c"}}).http_proxy == "c");
-    CHECK(settings_of({{"HTTP_PROXY", "d"}}).http_proxy == "d");
-    CHECK(settings_of({{"HTTP_PROXY", "d"}, {"REQUEST_METHOD", "GET"}}).http_proxy.empty());
-    CHECK(settings_of({{"SSL_CERT_FILE", "x"}, {"REQUESTS_CA_BUNDLE", "y"}}).ca_file == "x");
-    CHECK(settings_of({{"REQUESTS_CA_BUNDLE", "/nowhere.pem"}}).ca_file == "/nowhere.pem");
-    CHECK(settings_of({{"CURL_CA_BUNDLE", "/"}}).ca_folder == "/");
-    CHECK(settings_of({{"CURL_CA_BUNDLE", ""}}).ca_file.empty());
+    CHECK(settings_from({{"https_proxy", "a"}, {"HTTPS_PROXY", "b"}}).https_proxy == "a");
+    CHECK(settings_from({{"ALL_PROXY", "c"}}).http_proxy == "c");
+    CHECK(settings_from({{"HTTP_PROXY", "d"}}).http_proxy == "d");
+    CHECK(settings_from({{"HTTP_PROXY", "d"}, {"REQUEST_METHOD", "GET"}}).http_proxy.empty());
+    CHECK(settings_from({{"SSL_CERT_FILE", "x"}, {"REQUESTS_CA_BUNDLE", "y"}}).ca_file == "x");
+    CHECK(settings_from({{"REQUESTS_CA_BUNDLE", "/nowhere.pem"}}).ca_file == "/nowhere.pem");
+    CHECK(settings_from({{"CURL_CA_BUNDLE", "/"}}).ca_folder == "/");
+    CHECK(settings_from({{"CURL_CA_BUNDLE", ""}}).ca_file.empty());
 }
 
 TEST_CASE("hub 81: garbage in a number names the variable", "[hub][settings]") {

@@ -12,7 +12,7 @@ namespace {
 
 const std::string etag(40, 'e'), other_etag(40, 'f');
 
-std::string text_of(const fs::path& path) {
+std::string stored_text(const fs::path& path) {
     return read_file(path, 1U << 20).value_or_throw<ArgumentError>();
 }
 
@@ -29,12 +29,12 @@ TEST_CASE("hub 1, hub 7: a ref is the commit's 40 digits, below folders of its o
     const ScratchFolder scratch;
     const Store         store{repo_in(scratch)};
     store.record("refs/pr/1", commit_a);
-    CHECK(text_of(scratch / "models--org--m/refs/refs/pr/1") == commit_a);
+    CHECK(stored_text(scratch / "models--org--m/refs/refs/pr/1") == commit_a);
     CHECK(fs::is_directory(scratch / "models--org--m/snapshots" / commit_a));
-    CHECK(text_of(scratch / "CACHEDIR.TAG")
+    CHECK(stored_text(scratch / "CACHEDIR.TAG")
               .starts_with("Signature: 8a477f597d28d172789f06886806bc55\n"));
     store.record("refs/pr/1", commit_b);
-    CHECK(text_of(scratch / "models--org--m/refs/refs/pr/1") == commit_b);
+    CHECK(stored_text(scratch / "models--org--m/refs/refs/pr/1") == commit_b);
     CHECK(fs::exists(scratch / "models--org--m/snapshots" / commit_a));
 }
 
@@ -84,7 +84,7 @@ TEST_CASE("hub 2: a link is relative, however deep the file lies", "[hub][store]
     REQUIRE(store.link(commit_a, "a/b/c.bin", etag));
     const auto entry = store.repo().snapshot(commit_a) / "a/b/c.bin";
     CHECK(fs::read_symlink(entry) == "../../../../blobs/" + etag);
-    CHECK(text_of(entry) == "content");
+    CHECK(stored_text(entry) == "content");
     CHECK(store.link(commit_a, "a/b/c.bin", etag));  // again
 }
 
@@ -96,7 +96,7 @@ TEST_CASE("hub 5, hub 6: a link that led elsewhere is replaced at once, and its 
     add_blob(scratch, other_etag, "new");
     REQUIRE(store.link(commit_a, "x", etag));
     REQUIRE(store.link(commit_a, "x", other_etag));
-    CHECK(text_of(store.repo().snapshot(commit_a) / "x") == "new");
+    CHECK(stored_text(store.repo().snapshot(commit_a) / "x") == "new");
     CHECK(store.blob_size(etag) == 3U);
     CHECK(store.blobs().names().size() == 2);
 }
@@ -121,8 +121,8 @@ TEST_CASE("hub 73: without links a fresh blob is moved, and one that others use 
     store.place(commit_a, "x", etag, true);
     store.place(commit_a, "y", other_etag, false);
     const auto snapshot = store.repo().snapshot(commit_a);
-    CHECK(text_of(snapshot / "x") == "fresh");
-    CHECK(text_of(snapshot / "y") == "shared");
+    CHECK(stored_text(snapshot / "x") == "fresh");
+    CHECK(stored_text(snapshot / "y") == "shared");
     CHECK_FALSE(store.blob_size(etag));
     CHECK(store.blobs().names() == std::vector{other_etag});
 }
@@ -148,7 +148,7 @@ TEST_CASE("the payload of the shared store becomes the blob, and its manifest sa
     CHECK_FALSE(store.adopt_shared(etag, "../x", 7));
     REQUIRE(store.adopt_shared(etag, xet, 7));
     CHECK(fs::read_symlink(scratch / "models--org--m/blobs" / etag) == "../../blobs/77/" + xet);
-    CHECK(text_of(scratch / "blobs/77" / (xet + ".refs")) == "models--org--m/blobs/" + etag + "\n");
+    CHECK(stored_text(scratch / "blobs/77" / (xet + ".refs")) == "models--org--m/blobs/" + etag + "\n");
     CHECK(store.blob_size(etag) == 7U);
 }
 
@@ -157,5 +157,5 @@ TEST_CASE("H14: a cache that is a file is refused, and stays as it is", "[hub][s
     const auto          file = scratch.write("cache", "mine");
     const Store         store{{file, "org/m"}};
     CHECK(thrown<HubError>([&] { store.record("main", commit_a); }).code == Code::io);
-    CHECK(text_of(file) == "mine");
+    CHECK(stored_text(file) == "mine");
 }
