@@ -66,14 +66,16 @@ public:
         return save_model(folder, companions_, executor_, options);
     }
     /// The same, and what was written becomes one commit of a repository on the Hub, beside the
-    /// files that `request` names. Needs task/push.hpp, which has both structs and `Pushed`.
+    /// files that `request` names. Needs task/push.hpp, which has both structs and `Pushed`; a
+    /// template, so that a program without it need not know them.
+    template <class Network = hub::HuggingFace>
     auto save_pretrained(const std::filesystem::path& folder, const SaveOptions& options,
-                         const hub::UploadRequest& request,
-                         const hub::HuggingFace&   hub = {}) const {
+                         const hub::UploadRequest& request, const Network& hub = {}) const {
         return save_and_push(self(), folder, options, request, hub);
     }
     /// The same without a folder that stays, for the commit alone (`hub::Uploaded`).
-    auto push_to_hub(const hub::UploadRequest& request, const hub::HuggingFace& hub = {},
+    template <class Network = hub::HuggingFace>
+    auto push_to_hub(const hub::UploadRequest& request, const Network& hub = {},
                      const SaveOptions& options = {}) const {
         return save_and_push(self(), options, request, hub);
     }
