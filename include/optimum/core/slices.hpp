@@ -1,8 +1,6 @@
 #pragma once
 #include <algorithm>
-#include <optimum/core/batch.hpp>
-#include <span>
-#include <vector>
+#include <optimum/core/executor.hpp>
 
 namespace optimum {
 
@@ -34,21 +32,16 @@ inline std::vector<Batch> slices(const Batch& batch, std::size_t budget) {
     return all;
 }
 
-/// Runs a batch in slices, so that memory follows the budget and not the batch; all of them at once
-/// where `run` takes many. Ragged rows need no sorting: nothing is padded, and the results follow
-/// one another in the order of the rows.
-Output in_slices(const Batch& batch, std::size_t budget, const auto& run) {
+/// Runs a batch in slices, so that memory follows the budget and not the batch. Ragged rows need no
+/// sorting: nothing is padded, and the results follow one another in the order of the rows.
+inline Output in_slices(const Batch& batch, std::size_t budget, const Executor& run) {
     if (batch.tokens() <= budget || batch.rows() <= 1) return run(batch);
     Output     all;
-    const auto add = [&all](const Output& part) {
+    const auto parts = slices(batch, budget);
+    for (const auto& part : run(std::span{parts})) {
         all.width = part.width;
         all.values.insert(all.values.end(), part.values.begin(), part.values.end());
-    };
-    const auto parts = slices(batch, budget);
-    if constexpr (requires { run(std::span{parts}); })
-        for (const auto& part : run(std::span{parts})) add(part);
-    else
-        for (const auto& part : parts) add(run(part));
+    }
     return all;
 }
 

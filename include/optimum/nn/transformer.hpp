@@ -95,14 +95,12 @@ public:
         });
     }
 
-    /// The same for many, side by side where the kernels can do that.
-    std::vector<Output> operator()(std::span<const Batch> batches) const {
+    /// The same for many, side by side, where the kernels can do that.
+    std::vector<Output> operator()(std::span<const Batch> batches) const
+        requires requires(const typename K::Team& team) { team.each(0, [](std::size_t) {}); }
+    {
         std::vector<Output> out(batches.size());
-        const auto          one = [&](std::size_t i) { out[i] = (*this)(batches[i]); };
-        if constexpr (requires { team_.each(batches.size(), one); })
-            team_.each(batches.size(), one);
-        else
-            for (std::size_t i = 0; i < batches.size(); ++i) one(i);
+        team_.each(batches.size(), [&](std::size_t i) { out[i] = (*this)(batches[i]); });
         return out;
     }
 

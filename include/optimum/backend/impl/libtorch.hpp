@@ -34,7 +34,11 @@ public:
 
     void keep(Artefact artefact) { artefact_.emplace(std::move(artefact)); }
 
-    auto operator()(const auto& input) const { return model_(input); }
+    auto operator()(const auto& input) const
+        requires std::invocable<const Model&, decltype(input)>
+    {
+        return model_(input);
+    }
 
     std::vector<std::string> save(const std::filesystem::path& folder) const {
         return artefact_->save(folder);
