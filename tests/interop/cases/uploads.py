@@ -182,6 +182,7 @@ def killed(t: Trial) -> None:
         running = start(t, local=path)
         until(lambda step=step: any(step in one.target for one in t.log), step)
         running.kill()
+        until(lambda: all(one.status for one in t.log), "the hub to be done with what was asked")
         if step != "/commit/":
             t.equal(f"head after {step}", t.repo().git.history("main"), before)
     t.plan()
