@@ -9,15 +9,16 @@ import re
 import shutil
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from cases.answers import QUICK
+from cases.patience import soon, until
 from cases.table import case
 from cases.transfers import BIG, IMPATIENT, expect_whole, ranges
 from cases.trial import Trial
-from clients.process import Running
+from clients.process import PATIENT, Running
 from lab.plan import Rule
 from lab.world import BIG_SIZE
 
@@ -29,19 +30,19 @@ SYSTEM_CALLS = (
 STRACE = shutil.which("strace")
 
 
-def until(condition: Callable[[], bool], what: str, limit: float = 20) -> None:
-    end = time.monotonic() + limit
-    while not condition():
-        assert time.monotonic() < end, f"{what} did not come within {limit:.0f} s"
-        time.sleep(0.01)
-
-
 def start_and_reach(t: Trial, part: float, **more) -> Running:
-    """A slow download that has got a part of the big file."""
-    t.plan(Rule(path="", rate=SLOW), store=True)
+    """A download that has got a part of the big file, and gets no more until there is another plan."""
+    size = int(part * BIG_SIZE)
+    t.plan(Rule(path="", cut=size, held=True), store=True)
     running = t.start(BIG, options=QUICK, **more)
-    until(lambda: any(one.sent > part * BIG_SIZE for one in t.store.log), "the body")
+    until(lambda: any(one.sent == size for one in t.store.log), "the body")
+    if t.ours:
+        until(lambda: size in sizes_of_partials(t), "the partial file")
     return running
+
+
+def sizes_of_partials(t: Trial) -> list[int]:
+    return [path.stat().st_size for path in t.folder.rglob("*.incomplete")]
 
 
 @contextmanager
@@ -68,8 +69,7 @@ def killed(t: Trial) -> None:
         t.ok(BIG, options=QUICK)
         t.expect_file(BIG)
         if t.ours:
-            first = ranges(t)[0]
-            assert re.fullmatch(r"bytes=[1-9]\d*-", first), f"the second run asked for '{first}'"
+            t.equal("ranges", ranges(t), [f"bytes={int(part * BIG_SIZE)}-"])
             t.equal("partial files", t.partials(), [])
         shutil.rmtree(t.cache)
 
@@ -92,15 +92,22 @@ def killed_in_a_folder_of_ones_own(t: Trial) -> None:
 @case("91 M8")
 def interrupted(t: Trial) -> None:
     """An interrupt ends a download within a second, and the next one goes on."""
-    running = start_and_reach(t, 0.4)
-    begin = time.monotonic()
-    running.send(signal.SIGINT)
-    outcome = t.wait(running, 10)
-    assert not outcome.ok, outcome
-    t.expect_nothing_kept(BIG)
+
+    def attempt() -> float:
+        shutil.rmtree(t.cache, ignore_errors=True)
+        t.forget()
+        running = start_and_reach(t, 0.4)
+        begin = time.monotonic()
+        running.send(signal.SIGINT)
+        outcome = t.wait(running)
+        assert not outcome.ok, outcome
+        t.expect_nothing_kept(BIG)
+        if t.ours:
+            t.equal("status", outcome.status, 130)
+        return time.monotonic() - begin
+
+    soon("the end", 1.5 if t.ours else PATIENT, attempt)
     if t.ours:
-        assert time.monotonic() - begin < 1.5, f"it took {time.monotonic() - begin:.1f} s"
-        t.equal("status", outcome.status, 130)
         t.plan(store=True)
         t.forget()
         t.ok(BIG)
@@ -114,8 +121,7 @@ def killed_with_the_lock(t: Trial) -> None:
     start_and_reach(t, 0.2).kill()
     assert lock_of(t).exists(), "no lock was taken"
     t.plan(store=True)
-    outcome = t.get(BIG)
-    assert outcome.ok and outcome.seconds < 5, outcome
+    t.ok(BIG, options=["--lock-stall", "600"])
 
 
 def strace(*words: str) -> list[str]:
@@ -201,7 +207,8 @@ def killed_at_random(t: Trial) -> None:
         time.sleep(draw.uniform(0.0, 0.6))
         running.kill()
         if t.ours:
-            assert len(t.partials()) <= 3, f"partial files pile up: {t.partials()}"
+            blobs = [name.partition(".")[0] for name in t.partials()]
+            t.equal("blobs with a partial file", blobs, sorted(set(blobs)))
     t.plan(store=True)
     folder = t.ok(options=QUICK)
     for name in t.repo().git.files("main"):
@@ -292,7 +299,7 @@ def live_partial(t: Trial) -> None:
     dead = plant(t, f"{t.entry(BIG).etag}.fedcba9876543210.incomplete", content[: 2 << 20])
     os.utime(dead, (1, 1))
     with held(lock_of(t)), held(live):
-        outcome = t.get(BIG, options=[*QUICK, "--lock-stall", "1"], limit=30)
+        outcome = t.get(BIG, options=[*QUICK, "--lock-stall", "1"])
         assert outcome.ok, outcome
     t.expect_file(BIG)
     t.equal("the live one", live.read_bytes(), content[: 3 << 20])

@@ -218,7 +218,7 @@ def garbage(t: Trial) -> None:
     for raw in ("garbage\r\n\r\n", "just a body", "HTTP/9.9 200 OK\r\n\r\n", "HTTP/1.1 abc\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nX-Repo-Com", "HTTP/1.1 200 OK\r\nETag: \"a\r\n b\"\r\n\r\n"):  # fmt: skip
         t.plan(Rule(path="", raw=raw))
-        outcome = t.get("config.json", options=QUICK, limit=40)
+        outcome = t.get("config.json", options=QUICK)
         assert not outcome.ok, outcome
         if t.ours:
             t.expect_code(outcome, "bad_response network")

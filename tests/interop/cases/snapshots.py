@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import threading
 import time
 from pathlib import Path
 
 from cases.answers import QUICK
-from cases.interruptions import until
+from cases.patience import soon, until
 from cases.table import case
 from cases.transfers import BIG
 from cases.trial import Trial
@@ -64,12 +65,13 @@ def damaged_listing(t: Trial) -> None:
 def moving_branch(t: Trial) -> None:
     """A branch that moves between two files gives no mixture: all are of one commit."""
     old = t.commit()
-    t.plan(Rule(path="", rate=6e6), store=True)
+    t.plan(Rule(path="", held=True), store=True)
     running = t.start()
     until(lambda: bool(t.store.log), "the first body")
     t.repo().git.commit(
         {name: noise(f"moved {name}", 1000) for name in ("config.json", "model.safetensors", BIG)}
     )
+    t.plan(store=True)
     outcome = t.wait(running)
     assert outcome.ok, outcome
     t.equal("folder", Path(outcome.result).name, old)
@@ -123,12 +125,16 @@ def limited_rate(t: Trial) -> None:
     if not t.ours:
         return t.ok(BIG) and None
     size = sum(entry.size for entry in t.repo().git.files("main").values())
-    outcome = t.get(options=["--limit-rate", str(2 << 20), "--workers", "3"])
-    assert outcome.ok, outcome
     ideal = size / (2 << 20)
-    assert (
-        0.75 * ideal < outcome.seconds < 1.3 * ideal + 0.5
-    ), f"{outcome.seconds:.1f} s instead of {ideal:.1f}"
+
+    def attempt() -> float:
+        shutil.rmtree(t.cache, ignore_errors=True)
+        outcome = t.get(options=["--limit-rate", str(2 << 20), "--workers", "3"])
+        assert outcome.ok, outcome
+        assert outcome.seconds > 0.75 * ideal, f"{outcome.seconds:.1f} s instead of {ideal:.1f}"
+        return outcome.seconds
+
+    soon("a limited download", 1.3 * ideal + 0.5, attempt)
 
 
 @case("94", server="hub")
@@ -169,7 +175,7 @@ def unreachable_hub(t: Trial) -> None:
     """A hub that is away gives the cached snapshot, with a warning."""
     folder = t.ok()
     t.plan(Rule(path="", answer=503))
-    outcome = t.get(options=QUICK, limit=60)
+    outcome = t.get(options=QUICK)
     t.equal("folder", outcome.result, str(folder))
     if t.ours:
         assert outcome.text.replace(str(folder), "").strip(), "nothing was said"

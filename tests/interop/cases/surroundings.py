@@ -54,7 +54,7 @@ def unreachable(t: Trial) -> None:
     for trouble in (nowhere, nameless, silent):
         t.equal("path", t.ok(SMALL, env=trouble), path)
     for trouble in (nowhere, nameless):
-        outcome = t.get("tokenizer.json", env=trouble, options=QUICK, limit=60 if t.ours else 4)
+        outcome = t.get("tokenizer.json", env=trouble, options=QUICK, limit=4)
         assert not outcome.ok, outcome
         if t.ours:
             t.expect_code(outcome, "network")
@@ -104,7 +104,7 @@ def unknown_certificate(t: Trial) -> None:
     bundle = f"{t.lab.certificate}.pem"
     for unverified in ({}, {"CURL_CA_BUNDLE": ""}, {"REQUESTS_CA_BUNDLE": ""}):
         codes = "tls" if t.ours else "tls not_cached hangs"
-        t.refused(codes, SMALL, env=secure | unverified, options=QUICK, limit=60 if t.ours else 4)
+        t.refused(codes, SMALL, env=secure | unverified, options=QUICK, limit=4)
     named = (
         ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE") if t.ours else ("SSL_CERT_FILE",)
     )
@@ -112,7 +112,7 @@ def unknown_certificate(t: Trial) -> None:
         t.ok(SMALL, env=secure | {name: bundle}, force=True)
     wrong = {"HF_ENDPOINT": f"https://localhost:{t.lab.nginx.tls}", "SSL_CERT_FILE": bundle}
     codes = "tls" if t.ours else "tls not_cached hangs"
-    t.refused(codes, "tokenizer.json", env=wrong, options=QUICK, limit=60 if t.ours else 4)
+    t.refused(codes, "tokenizer.json", env=wrong, options=QUICK, limit=4)
 
 
 @case("81")
@@ -211,10 +211,10 @@ def traces(t: Trial) -> None:
     t.get(LARGE, env=loud, token=TOKEN)
     t.get("missing.json", env=loud, token=TOKEN)
     t.plan(Rule(path="", answer=500))
-    t.get(SMALL, env=loud, token=TOKEN, options=QUICK, limit=60 if t.ours else 3)
+    t.get(SMALL, env=loud, token=TOKEN, options=QUICK, limit=3)
     t.plan()
     t.plan(Rule(path="", answer=403), store=True)
-    t.get(LARGE, env=loud, token=TOKEN, force=True, options=QUICK, limit=60 if t.ours else 3)
+    t.get(LARGE, env=loud, token=TOKEN, force=True, options=QUICK, limit=3)
     assert t.outcomes[0].ok, t.outcomes[0]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from clients.client import Call, Client
 from clients.outcome import Outcome
-from clients.process import Running
+from clients.process import PATIENT, Running
 from lab.exchange import Exchange
 from lab.faults import FaultProxy
 from lab.laboratory import Laboratory
@@ -69,13 +69,15 @@ class Trial:
     def call(self, name: str | None = None, id: str = TINY, **more) -> Call:
         return Call(id, name, **{"cache": self.cache} | more)
 
-    def get(self, name: str | None = None, id: str = TINY, limit: float = 100.0, **more) -> Outcome:
-        return self._noted(self.client.get(self.call(name, id, **more), limit))
+    def get(self, name: str | None = None, id: str = TINY, limit: float = PATIENT, **more) -> Outcome:
+        """`limit` is how long Python is waited for where it goes on without end."""
+        patience = PATIENT if self.ours else limit
+        return self._noted(self.client.get(self.call(name, id, **more), patience))
 
     def start(self, name: str | None = None, id: str = TINY, **more) -> Running:
         return self.client.start(self.call(name, id, **more))
 
-    def wait(self, running: Running, limit: float = 100.0) -> Outcome:
+    def wait(self, running: Running, limit: float = PATIENT) -> Outcome:
         return self._noted(running.wait(limit))
 
     def ok(self, name: str | None = None, id: str = TINY, **more) -> Path:

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from cases.answers import QUICK
-from cases.interruptions import until
+from cases.patience import until
 from cases.table import case
 from cases.trial import Trial
 from clients.client import Call
@@ -19,7 +19,7 @@ from lab.model import write_model
 from lab.plan import Rule
 from lab.world import TINY, TOKEN, Repo, noise
 
-SLOW_BATCH = Rule(path="/objects/batch", rate=300)
+HELD_BATCH = Rule(path="/objects/batch", held=True)
 
 
 def start(t: Trial, **more) -> Running:
@@ -160,10 +160,11 @@ def lost_question(t: Trial) -> None:
 def moved_parent(t: Trial) -> None:
     """A branch that moved on meanwhile is not written over."""
     parent = t.commit()
-    t.plan(SLOW_BATCH)
+    t.plan(HELD_BATCH)
     running = start(t, local=local_file(t, "late.bin", noise("late", 3000)), parent=parent)
     until(lambda: any("/objects/batch" in one.target for one in t.front.log), "the batch call")
     moved = t.repo().git.commit({"late.bin": noise("earlier", 3000)})
+    t.plan()
     outcome = t.wait(running)
     t.expect_code(outcome, "conflict")
     t.equal("head", t.commit(), moved)
@@ -177,10 +178,10 @@ def killed(t: Trial) -> None:
     before = t.repo().git.history("main")
     for step in ("/preupload/", "/objects/batch", "/upload/", "/commit/"):
         t.forget()
-        t.plan(Rule(path=step, rate=100))
-        t.plan(Rule(path=step, rate=100), store=True)
+        t.plan(Rule(path=step, held=True))
+        t.plan(Rule(path=step, held=True), store=True)
         running = start(t, local=path)
-        until(lambda step=step: any(step in one.target for one in t.log), step)
+        until(lambda: any(step in one.target for one in t.log), step)
         running.kill()
         until(lambda: all(one.status for one in t.log), "the hub to be done with what was asked")
         if step != "/commit/":
@@ -215,10 +216,11 @@ def changed_file(t: Trial) -> None:
     """A file that changes on the way is not committed."""
     before = t.commit()
     path = local_file(t, "moving.bin", noise("one", 3000))
-    t.plan(SLOW_BATCH)
+    t.plan(HELD_BATCH)
     running = start(t, local=path)
     until(lambda: any("/objects/batch" in one.target for one in t.front.log), "the batch call")
     path.write_bytes(noise("two", 4000))
+    t.plan()
     outcome = t.wait(running)
     assert not outcome.ok, outcome
     t.equal("head", t.commit(), before)

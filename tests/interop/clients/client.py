@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from clients.outcome import Outcome
-from clients.process import Running
+from clients.process import PATIENT, Running
 
 
 @dataclass
@@ -46,7 +46,7 @@ class Client:
     def start(self, call: Call) -> Running:
         raise NotImplementedError
 
-    def get(self, call: Call, limit: float = 100.0) -> Outcome:
+    def get(self, call: Call, limit: float = PATIENT) -> Outcome:
         return self.start(call).wait(limit)
 
     def run(self, words: list, call: Call, read: Callable[..., Outcome]) -> Running:

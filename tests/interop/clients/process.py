@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from clients.outcome import Outcome
 
-LIMIT = 100.0
+PATIENT = 300.0  # seconds: what has not ended by then hangs
 
 
 class Running:
@@ -27,7 +27,7 @@ class Running:
             **options,
         )
 
-    def wait(self, limit: float = LIMIT) -> Outcome:
+    def wait(self, limit: float = PATIENT) -> Outcome:
         try:
             out, err = self.process.communicate(timeout=limit)
         except subprocess.TimeoutExpired:

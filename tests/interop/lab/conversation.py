@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import socket
 import struct
+import termios
 import threading
 import time
 from collections.abc import Iterator
@@ -66,10 +68,13 @@ class Conversation:
         if exchange.method == "CONNECT":
             return self._tunnel(exchange)
         answer, body = self._ask(exchange, request, rule)
+        exchange.status = int(answer.start.split()[1])
+        if rule.held and rule.cut is None:
+            self._proxy.hold(rule)
         if rule.early:
             self._reset()
             return False
-        if rule.status and int(answer.start.split()[1]) not in rule.status:
+        if rule.status and exchange.status not in rule.status:
             rule = Rule()
         return self._deliver(exchange, answer, body, rule)
 
@@ -147,8 +152,8 @@ class Conversation:
             if len(piece) < left:
                 left -= len(piece)
                 continue
-            if rule.stall:
-                self._proxy.wait(rule.stall)
+            if rule.stall or rule.held:
+                self._proxy.hold(rule) if rule.held else self._proxy.wait(rule.stall)
                 yield piece[left:]
                 left = 1 << 60
                 continue
@@ -164,10 +169,19 @@ class Conversation:
             self._proxy.wait(5)
 
     def _reset(self) -> None:
-        time.sleep(0.05)  # what was sent before should arrive
+        self._wait_until_all_arrived()
         self._client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._input.close()
         self._client.close()
+
+    def _wait_until_all_arrived(self) -> None:
+        """A reset takes away what is still on its way."""
+        end = time.monotonic() + WAIT
+        while time.monotonic() < end:
+            left = fcntl.ioctl(self._client, termios.TIOCOUTQ, bytes(4))
+            if struct.unpack("i", left)[0] == 0:
+                break
+            time.sleep(0.005)
 
     def _tunnel(self, exchange: Exchange) -> bool:
         host, _, port = exchange.target.partition(":")

@@ -36,6 +36,15 @@ def changed(head: Head, body: Iterator[bytes], rule: Rule) -> Iterator[bytes]:
     return body
 
 
+def bomb(folder: Path, size: int) -> dict:
+    """What makes a rule answer with `size` MiB of zeros, compressed before anyone waits for them."""
+    path = folder / "zeros.gz"
+    with gzip.open(path, "wb", 1) as file:
+        for _ in range(size):
+            file.write(bytes(1 << 20))
+    return {"replace": str(path), "headers": {"Content-Encoding": "gzip"}}
+
+
 def flipped(body: Iterator[bytes], at: int) -> Iterator[bytes]:
     position = 0
     for piece in body:

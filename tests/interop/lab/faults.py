@@ -19,6 +19,8 @@ from lab.exchange import Exchange
 from lab.plan import Plan, Rule, load
 from lab.process import HOST
 
+LIMIT = 120.0
+
 
 class FaultProxy:
     def __init__(self, upstream_port: int = 0):
@@ -26,9 +28,10 @@ class FaultProxy:
         self.prefix = ""  # a path below which the server is seen
         self.routes: dict[str, int] = {}  # other servers' ports by a part of the path
         self.log: list[Exchange] = []
-        self.connections = 0
         self._plan = Plan([])
-        self._lock = threading.Lock()
+        self._accepted = self._forgotten = self._stale = 0  # connections
+        self._newest: object = None  # the address of the last one's client
+        self._changed = threading.Condition()
         self._stopped = threading.Event()
         self._listener = socket.create_server((HOST, 0), backlog=128)
         self.port = self._listener.getsockname()[1]
@@ -38,37 +41,61 @@ class FaultProxy:
     def url(self) -> str:
         return f"http://{HOST}:{self.port}"
 
+    @property
+    def connections(self) -> int:
+        return self._accepted - self._forgotten
+
     def plan(self, *rules: Rule) -> None:
         """Another plan, with counts that begin anew."""
-        with self._lock:
+        with self._changed:
             self._plan = Plan(list(rules))
+            self._changed.notify_all()
 
     def forget(self) -> None:
-        with self._lock:
+        with self._changed:
             self.log = []
-            self.connections = 0
+            self._forgotten = self._accepted
+
+    def renew(self) -> None:
+        """No plan, no memory, and no ear for connections that were made before."""
+        self.plan()
+        with socket.create_connection((HOST, self.port), LIMIT) as last:
+            mine = last.getsockname()
+            with self._changed:
+                self._changed.wait_for(lambda: self._newest == mine, LIMIT)
+                self._stale = self._accepted
+        self.forget()
 
     def stop(self) -> None:
         self._stopped.set()
+        self.plan()
         self._listener.close()
 
     def note(self, exchange: Exchange) -> Rule:
-        with self._lock:
+        with self._changed:
+            if exchange.connection <= self._stale:
+                raise OSError("a client of an earlier test")
             self.log.append(exchange)
             return self._plan.find(exchange.method, exchange.target)
 
     def wait(self, seconds: float) -> None:
         self._stopped.wait(seconds)
 
+    def hold(self, rule: Rule) -> None:
+        """Until there is another plan than the one that has this very rule."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._plan.has(rule), LIMIT)
+
     def _accept(self) -> None:
         while not self._stopped.is_set():
             try:
-                client, _ = self._listener.accept()
+                client, address = self._listener.accept()
             except OSError:
                 return
-            with self._lock:
-                self.connections += 1
-                number = self.connections
+            with self._changed:
+                self._accepted += 1
+                number, self._newest = self._accepted, address
+                self._changed.notify_all()
             threading.Thread(target=self._serve, args=(client, number), daemon=True).start()
 
     def _serve(self, client: socket.socket, number: int) -> None:

@@ -46,8 +46,7 @@ class Laboratory:
         self.front.upstream_port, self.store.upstream_port = behind.hub, behind.storage
         for proxy in (self.front, self.store):
             proxy.routes = {}
-            proxy.plan()
-            proxy.forget()
+            proxy.renew()
 
     def shimmed(self, **failures: str) -> dict[str, str]:
         """The environment in which system functions fail as shim.cpp says."""
@@ -65,7 +64,7 @@ class Laboratory:
     def _close_hub(self) -> None:
         if self.hub is not None:
             self.hub.stop()
-            shutil.rmtree(self.world.folder.parent)
+            shutil.rmtree(self.world.folder.parent, ignore_errors=True)
             self.hub = None
 
 

@@ -44,7 +44,8 @@ class Rule:
     # How the body is delivered
     cut: int | None = None  # after so many bytes of the body
     cut_by: str = "reset"  # or "close", "half-close"
-    stall: float = 0.0  # seconds, at `cut` instead of the end, or at half of the body
+    stall: float = 0.0  # seconds, at `cut` instead of the end
+    held: bool = False  # until there is another plan: the answer, or with `cut` the rest of its body
     rate: float = 0.0  # bytes a second
 
     def fits(self, method: str, target: str) -> bool:
@@ -70,3 +71,7 @@ class Plan:
                 if not rule.nth or self._counts[i] in rule.nth:
                     return rule
         return Rule()
+
+    def has(self, rule: Rule) -> bool:
+        """This very rule, not one like it."""
+        return any(one is rule for one in self._rules)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from lab.hub.http import Refusal
 from lab.world import TOKEN, Repo, World
@@ -55,8 +56,7 @@ class Forge:
             raise Refusal(404, "RevisionNotFound", f"Invalid rev id: {revision}")
         return commit
 
-    def object(self, sha256: str) -> bytes | None:
-        for repo in self.world.repos.values():
-            if (place := repo.git.object(sha256)).exists():
-                return place.read_bytes()
-        return None
+    def object(self, sha256: str) -> Path | None:
+        """Where a large file of any repository lies."""
+        places = (repo.git.object(sha256) for repo in self.world.repos.values())
+        return next((place for place in places if place.exists()), None)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -80,6 +81,31 @@ class Routes:
         raise Refusal(404, "", f"no such route: {request.method} {request.path}")
 
 
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, handler: type[BaseHTTPRequestHandler]):
+        super().__init__((HOST, 0), handler)
+        self._answering = 0
+        self._changed = threading.Condition()
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        with self._changed:
+            self._answering += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._answering -= 1
+                self._changed.notify_all()
+
+    def wait_until_all_is_answered(self) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._answering == 0, 60)
+
+
 class Origin:
     """A server in this process which answers by `routes`, with `context` given to each handler."""
 
@@ -91,12 +117,12 @@ class Origin:
                 pass
 
             def handle_any(self) -> None:
-                respond(self, routes, context)
+                with self.server.answering():
+                    respond(self, routes, context)
 
             do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = handle_any
 
-        self._server = ThreadingHTTPServer((HOST, 0), Http)
-        self._server.daemon_threads = True
+        self._server = Server(Http)
         self.port = self._server.server_port
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
@@ -106,6 +132,7 @@ class Origin:
 
     def stop(self) -> None:
         self._server.shutdown()
+        self._server.wait_until_all_is_answered()
         self._server.server_close()
 
 

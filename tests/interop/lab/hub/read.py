@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import parse_qs
 
 from lab import listing
@@ -77,18 +78,27 @@ def cached(forge: Forge, request: Request, kind: str, id: str, commit: str, path
     return ranged(repo.git.content_of(entry), request, told)
 
 
-def ranged(content: bytes, request: Request, headers: dict[str, str]) -> Answer:
+def ranged(content: bytes | Path, request: Request, headers: dict[str, str]) -> Answer:
     """All of the content, or the one range that is asked for."""
+    size = len(content) if isinstance(content, bytes) else content.stat().st_size
     headers |= {"Accept-Ranges": "bytes"}
     asked = request.headers.get("range", "").removeprefix("bytes=")
     if not asked:
-        return Answer(200, content, headers)
+        return Answer(200, part_of(content, 0, size), headers)
     first, _, last = asked.partition("-")
-    begin, end = int(first or 0), min(int(last or len(content) - 1), len(content) - 1)
-    if begin >= len(content):
-        return Answer(416, b"", headers | {"Content-Range": f"bytes */{len(content)}"})
-    headers["Content-Range"] = f"bytes {begin}-{end}/{len(content)}"
-    return Answer(206, content[begin : end + 1], headers)
+    begin, end = int(first or 0), min(int(last or size - 1), size - 1)
+    if begin >= size:
+        return Answer(416, b"", headers | {"Content-Range": f"bytes */{size}"})
+    headers["Content-Range"] = f"bytes {begin}-{end}/{size}"
+    return Answer(206, part_of(content, begin, end + 1), headers)
+
+
+def part_of(content: bytes | Path, begin: int, end: int) -> bytes:
+    if isinstance(content, bytes):
+        return content[begin:end]
+    with content.open("rb") as file:
+        file.seek(begin)
+        return file.read(end - begin)
 
 
 def info(forge: Forge, request: Request, kind: str, id: str, revision: str = "main") -> Answer:
