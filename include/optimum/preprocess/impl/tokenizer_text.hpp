@@ -1,6 +1,7 @@
 #pragma once
 #include <charconv>
 #include <initializer_list>
+#include <optimum/core/impl/json_text.hpp>
 #include <optimum/preprocess/unigram.hpp>
 #include <string>
 #include <string_view>
@@ -9,19 +10,7 @@
 
 namespace optimum::preprocess::detail {
 
-/// A JSON string.
-inline std::string json_string(std::string_view text) {
-    constexpr char digits[] = "0123456789abcdef";
-    std::string    out      = "\"";
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x20)
-            (out += "\\u00") += {digits[byte >> 4], digits[byte & 15]};
-        else
-            (out += c == '"' || c == '\\' ? "\\" : "") += c;
-    }
-    return out + '"';
-}
+using optimum::detail::json_string;
 
 /// The parts between commas.
 inline std::string listed(std::initializer_list<std::string> parts) {

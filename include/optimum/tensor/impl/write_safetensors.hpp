@@ -2,6 +2,7 @@
 // `.ipp` files only, for it brings JSON.
 #include <algorithm>
 #include <cstring>
+#include <optimum/core/impl/json_text.hpp>
 #include <optimum/tensor/impl/in_file.hpp>
 #include <optimum/tensor/impl/new_file.hpp>
 #include <optimum/tensor/impl/parse_header.hpp>
@@ -9,22 +10,6 @@
 #include <optimum/tensor/safetensors_header.hpp>
 
 namespace optimum::detail {
-
-/// A JSON string; bytes that are no UTF-8 stay, for the reader to refuse.
-inline std::string json_string(std::string_view text) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string                out    = "\"";
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\')
-            out.append(1, '\\').append(1, c);
-        else if (byte < 0x20)
-            out.append("\\u00").append(1, digits[byte >> 4]).append(1, digits[byte & 15]);
-        else
-            out += c;
-    }
-    return out + '"';
-}
 
 /// The widest types first, so that every tensor is aligned to its own; then by name.
 inline std::vector<const NamedView*> in_stored_order(std::span<const NamedView> tensors) {
