@@ -3,7 +3,9 @@
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <algorithm>
 #include <atomic>
+#include <cctype>
 #include <map>
 #include <mutex>
 #include <string>
@@ -23,8 +25,8 @@ public:
         socklen_t size          = sizeof address;
         listener_               = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
         auto* const any         = reinterpret_cast<sockaddr*>(&address);
-        is_up_  = ::bind(listener_, any, size) == 0 && ::listen(listener_, 64) == 0 &&
-                  ::getsockname(listener_, any, &size) == 0;
+        is_up_ = ::bind(listener_, any, size) == 0 && ::listen(listener_, 64) == 0 &&
+                 ::getsockname(listener_, any, &size) == 0;
         port_   = ::ntohs(address.sin_port);
         thread_ = std::thread{[this] { serve(); }};
     }
@@ -45,7 +47,7 @@ public:
         answers_[request] = std::move(answers);
     }
 
-    /// The heads of all requests since the last call.
+    /// The heads of all requests since the last call, each with its body behind it.
     std::vector<std::string> take_requests() {
         const std::scoped_lock lock{mutex_};
         return std::exchange(requests_, {});
@@ -72,7 +74,7 @@ private:
     void respond(int connection) {
         std::string request;
         char        buffer[4'096];
-        while (request.find("\r\n\r\n") == request.npos) {
+        while (request.size() < size_of(request)) {
             const auto n = ::recv(connection, buffer, sizeof buffer, 0);
             if (n <= 0) return;
             request.append(buffer, static_cast<std::size_t>(n));
@@ -85,6 +87,16 @@ private:
             if (n <= 0) return;
             sent += static_cast<std::size_t>(n);
         }
+    }
+    /// Of the whole request, as far as it is known.
+    static std::size_t size_of(const std::string& request) {
+        const std::string field = "\r\ncontent-length: ";
+        const auto        end   = request.find("\r\n\r\n");
+        if (end == request.npos) return request.npos;
+        auto head = request.substr(0, end);
+        std::ranges::transform(head, head.begin(), [](unsigned char c) { return std::tolower(c); });
+        const auto at = head.find(field);
+        return end + 4 + (at == head.npos ? 0 : std::stoul(head.substr(at + field.size())));
     }
     std::string answer_to(const std::string& request) {
         const std::scoped_lock lock{mutex_};
