@@ -1,16 +1,23 @@
 // Runs a fuzz target on its seeds and on mutations of them: always the same ones for a seed number.
 //
-//     TARGET [--iterations N] [--seed N] [--corpus FOLDER] [--write FOLDER] [FILE…]
+//     TARGET [--iterations N | --seconds N] [--seed N] [--corpus FOLDER] [--write FOLDER] [FILE…]
 //
 // --corpus adds the files of a folder to the seeds. --write puts the seeds into a folder and the
-// words into FOLDER.dict, for libFuzzer to start from. With files it runs these alone.
+// words into FOLDER.dict, for libFuzzer to start from. With files it runs these alone. An input
+// that does not hold is left as TARGET.failing, and the seed number and its place are told.
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <random>
 
 #include "fuzz/target.hpp"
@@ -65,8 +72,42 @@ void mutate(std::string& bytes, Random& random, const std::vector<std::string>& 
     }
 }
 
+/// What runs now, for the one who looks at what is left when it does not hold.
+struct Current {
+    const std::string* bytes  = nullptr;
+    std::uint64_t      seed   = 0;
+    std::uint64_t      number = 0;
+    std::string        place{};
+};
+Current                          current;
+std::array<struct sigaction, 32> before{};  // how faults were handled, by their number
+
+void tell(int signal) {
+    char       text[512];
+    const auto n =
+        std::snprintf(text, sizeof text,
+                      "\nSignal %d: mutation %llu of --seed %llu does not hold; it is in '%s'.\n",
+                      signal, static_cast<unsigned long long>(current.number),
+                      static_cast<unsigned long long>(current.seed), current.place.c_str());
+    auto       told = ::write(STDERR_FILENO, text, static_cast<std::size_t>(n));
+    const auto file = ::open(current.place.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (current.bytes != nullptr)
+        told = ::write(file, current.bytes->data(), current.bytes->size());
+    (void)told;
+    ::sigaction(signal, &before[static_cast<std::size_t>(signal)], nullptr);  // it comes again
+}
+
+void listen_for_faults() {
+    struct sigaction action{};
+    action.sa_handler = tell;
+    for (const int signal : {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT})
+        ::sigaction(signal, &action, &before[static_cast<std::size_t>(signal)]);
+}
+
 void run(const std::string& bytes) {
+    current.bytes = &bytes;
     LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
+    ++current.number;
 }
 
 std::string content_of(const std::filesystem::path& path) {
@@ -86,20 +127,32 @@ std::vector<std::string> seeds_with(const std::filesystem::path& corpus) {
     return seeds;
 }
 
-void run_mutations(std::uint64_t iterations, std::uint64_t seed,
-                   const std::filesystem::path& corpus) {
+/// How long it goes on: a number of mutations, or until the time is over.
+struct Extent {
+    using Clock = std::chrono::steady_clock;
+
+    std::uint64_t                    iterations = 100'000;
+    std::optional<Clock::time_point> end{};
+
+    bool has(std::uint64_t i) const { return end ? Clock::now() < *end : i < iterations; }
+};
+
+void run_mutations(const Extent& extent, std::uint64_t seed, const std::filesystem::path& corpus) {
     constexpr std::size_t most_bytes = 1U << 16;
     const auto            seeds = seeds_with(corpus), words = fuzz::words();
     for (const auto& bytes : seeds) run(bytes);
+    current.seed   = seed;
+    current.number = 0;
     Random random{seed};
-    for (std::uint64_t i = 0; i < iterations; ++i) {
+    while (extent.has(current.number)) {
         auto bytes = one_of(random, seeds).substr(0, most_bytes);
         for (auto changes = 1 + random() % 4; changes > 0; --changes)
             mutate(bytes, random, seeds, words);
         run(bytes);
     }
-    std::printf("%zu seeds and %llu mutations hold.\n", seeds.size(),
-                static_cast<unsigned long long>(iterations));
+    std::printf("%zu seeds and %llu mutations of --seed %llu hold.\n", seeds.size(),
+                static_cast<unsigned long long>(current.number),
+                static_cast<unsigned long long>(seed));
 }
 
 /// A word as libFuzzer's dictionaries write it.
@@ -131,14 +184,19 @@ std::uint64_t number(const char* text) {
 }  // namespace
 
 int main(int count, char** arguments) {
-    std::uint64_t         iterations = 100'000, seed = 1;
+    Extent                extent;
+    std::uint64_t         seed      = 1;
     bool                  mutations = true;
     std::filesystem::path corpus;
+    current.place = std::filesystem::path{arguments[0]}.filename().string() + ".failing";
+    listen_for_faults();
     for (int i = 1; i < count; ++i) {
         const std::string_view argument = arguments[i];
         const bool             has_next = i + 1 < count;
         if (argument == "--iterations" && has_next)
-            iterations = number(arguments[++i]);
+            extent.iterations = number(arguments[++i]);
+        else if (argument == "--seconds" && has_next)
+            extent.end = Extent::Clock::now() + std::chrono::seconds{number(arguments[++i])};
         else if (argument == "--seed" && has_next)
             seed = number(arguments[++i]);
         else if (argument == "--corpus" && has_next)
@@ -150,5 +208,5 @@ int main(int count, char** arguments) {
             mutations = false;
         }
     }
-    if (mutations) run_mutations(iterations, seed, corpus);
+    if (mutations) run_mutations(extent, seed, corpus);
 }
