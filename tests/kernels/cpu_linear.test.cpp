@@ -12,6 +12,8 @@ struct Shape {
 const Shape shapes[] = {{0, 8, 8},    {1, 1, 1},     {1, 33, 64},   {2, 7, 31},
                         {3, 64, 32},  {5, 17, 100},  {11, 127, 34}, {13, 96, 257},
                         {29, 65, 96}, {70, 300, 64}, {197, 48, 40}};
+/// Of inputs that fill tiles, and rows that do not.
+const Shape whole[] = {{16, 64, 64}, {33, 128, 96}, {101, 192, 65}};
 
 const DType dtypes[] = {DType::float32, DType::bfloat16, DType::int8};
 
@@ -45,10 +47,10 @@ Output run(const K& kernels, const Layer& layer, const Body& body) {
 }
 
 template <class Body>
-void judge_shapes(const Body& body, bool gated = false) {
+void judge_shapes(std::span<const Shape> all, const Body& body, bool gated) {
     Random random{7};
     for (const auto dtype : dtypes)
-        for (auto shape : shapes) {
+        for (auto shape : all) {
             if (gated) shape.outputs *= 2;
             INFO(dtype_name(dtype)
                  << " " << shape.tokens << " x " << shape.inputs << " x " << shape.outputs);
@@ -57,10 +59,59 @@ void judge_shapes(const Body& body, bool gated = false) {
         }
 }
 
+template <class Body>
+void judge_shapes(const Body& body, bool gated = false) {
+    judge_shapes(shapes, body, gated);
+    judge_shapes(whole, body, gated);
+}
+
+void check_bits(const Layer& layer) {
+    const View weights[] = {layer.weight.view()}, biases[] = {layer.bias.view()};
+    for (const auto dtype : dtypes)
+        for (auto set : all_sets(dtype)) {
+            const auto linear = set.linear(weights, biases);
+            const auto input  = set.table(layer.x.view());
+            const auto norm =
+                set.norm(NormKind::layer, layer.gain.view(), layer.shift.view(), 1e-5F);
+            const auto residual = set.table(layer.residual.view());
+            const auto run      = [&](std::size_t threads, const Batch& batch) {
+                set.threads = threads;
+                return set.run(set.team(), batch, [&](auto& pass) {
+                    const auto x = pass.embed(input, batch.ids);
+                    const auto y = pass.embed(residual, batch.ids);
+                    return pass.linear(linear, x, epilogue::AddNorm{y, norm});
+                });
+            };
+            const auto all = run(1, batch_of({113}));
+            CHECK(same_bits(run(2, batch_of({113})).values, all.values));
+            CHECK(same_bits(run(3, batch_of({113})).values, all.values));
+            for (std::int32_t first : {0, 17, 111}) {
+                Batch batch{{first, first + 1}, {0, 2}};
+                CHECK(same_bits(
+                    run(2, batch).values,
+                    std::span{all.values}.subspan(static_cast<std::size_t>(first) * 130, 260)));
+            }
+        }
+}
+
 }  // namespace
 
 TEST_CASE("a linear layer is the product and the bias", "[kernels][linear]") {
     judge_shapes([](auto& pass, auto& f, auto& x, auto&, auto&) { return pass.linear(f, x); });
+}
+
+TEST_CASE("a linear layer takes what another one leaves", "[kernels][linear]") {
+    Random random{8};
+    for (const auto dtype : dtypes)
+        for (const std::size_t tokens : {1U, 15U, 16U, 17U, 47U, 200U}) {
+            INFO(dtype_name(dtype) << " " << tokens << " tokens");
+            const Layer layer{random, {tokens, 128, 128}, 128};
+            judge(dtype, [&](const auto& kernels) {
+                return run(kernels, layer, [](auto& pass, auto& f, auto& x, auto&, auto&) {
+                    return pass.linear(f, pass.linear(f, x, epilogue::Activate{Activation::relu}));
+                });
+            });
+        }
 }
 
 TEST_CASE("a linear layer adds what it is asked to add", "[kernels][linear]") {
@@ -125,32 +176,6 @@ TEST_CASE("activations are within 1e-6 of the definition", "[kernels][activation
 
 TEST_CASE("a row has the same bits alone, in any batch, and on any number of threads",
           "[kernels][linear]") {
-    Random      random{3};
-    const Layer layer{random, {113, 70, 130}, 130};
-    const View  weights[] = {layer.weight.view()}, biases[] = {layer.bias.view()};
-    for (const auto dtype : dtypes)
-        for (auto set : all_sets(dtype)) {
-            const auto linear = set.linear(weights, biases);
-            const auto input  = set.table(layer.x.view());
-            const auto norm =
-                set.norm(NormKind::layer, layer.gain.view(), layer.shift.view(), 1e-5F);
-            const auto residual = set.table(layer.residual.view());
-            const auto run      = [&](std::size_t threads, const Batch& batch) {
-                set.threads = threads;
-                return set.run(set.team(), batch, [&](auto& pass) {
-                    const auto x = pass.embed(input, batch.ids);
-                    const auto y = pass.embed(residual, batch.ids);
-                    return pass.linear(linear, x, epilogue::AddNorm{y, norm});
-                });
-            };
-            const auto all = run(1, batch_of({113}));
-            CHECK(same_bits(run(2, batch_of({113})).values, all.values));
-            CHECK(same_bits(run(3, batch_of({113})).values, all.values));
-            for (std::int32_t first : {0, 17, 111}) {
-                Batch batch{{first, first + 1}, {0, 2}};
-                CHECK(same_bits(
-                    run(2, batch).values,
-                    std::span{all.values}.subspan(static_cast<std::size_t>(first) * 130, 260)));
-            }
-        }
+    Random random{3};
+    for (const std::size_t inputs : {70U, 128U}) check_bits({random, {113, inputs, 130}, 130});
 }

@@ -55,7 +55,7 @@ inline Batch batch_of(const std::vector<std::size_t>& lengths) {
 /// threads.
 inline std::vector<Cpu> all_sets(DType dtype = DType::float32) {
     std::vector<Cpu> out;
-    for (auto isa : {Isa::sse2, Isa::avx2, Isa::avx512, Isa::avx512_dots})
+    for (auto isa : {Isa::sse2, Isa::avx2, Isa::avx512, Isa::avx512_dots, Isa::amx})
         if (isa <= kernels::cpu::best_isa())
             out.push_back({.threads = 2, .isa = isa, .dtype = dtype});
     return out;

@@ -11,6 +11,7 @@ enum class Isa : std::uint8_t {
     avx2,         ///< with fma and f16c
     avx512,       ///< f, bw, dq, vl
     avx512_dots,  ///< with bf16 and vnni
+    amx,          ///< with tiles of bf16 and int8, which the system must lend to the process
 };
 
 std::string_view isa_name(Isa isa);

@@ -19,22 +19,22 @@ inline std::size_t key_block(const Heads& heads) {
     return keys > most ? most : keys < panel ? panel : keys;
 }
 
-inline constexpr std::size_t most_tile_rows = 12;
+inline constexpr std::size_t most_tile_rows = 32, tile_height = 16;
 
 }  // namespace detail
 
 OPTIMUM_INLINE std::size_t linear_scratch(const Packed& weights, std::size_t rows) {
     const auto stride = row_stride(weights.inputs, dtype_size(weights.dtype));
-    return round_up(rows * stride, line) + 2 * round_up(rows * sizeof(float), line) +
+    return round_up(rows, detail::tile_height) * stride + 2 * round_up(rows * sizeof(float), line) +
            3 * detail::most_tile_rows * panel * sizeof(float);
 }
 
 OPTIMUM_INLINE std::size_t attend_scratch(const Heads& heads) {
     const auto keys = detail::key_block(heads), queries = query_block(heads);
     const auto group = heads.query / heads.key_value, width = round_up(heads.size, panel);
-    const auto floats = keys * (heads.size + width) + panel * width / 2 +
-                        detail::most_tile_rows * (keys + 16 + width) +
-                        group * queries * (width + 2) + queries + keys + 16;
+    const auto floats =
+        keys * 2 * width + panel * width / 2 + detail::most_tile_rows * (keys + 16 + width) +
+        (group * queries + detail::most_tile_rows) * (width + 2) + queries + keys + 16;
     return (floats + 8 * 16) * sizeof(float);
 }
 
@@ -64,6 +64,11 @@ OPTIMUM_INLINE std::size_t attend_scratch(const Heads& heads) {
 #define OPTIMUM_FEATURES "avx2,fma,f16c,avx512f,avx512bw,avx512dq,avx512vl,avx512bf16,avx512vnni"
 #define OPTIMUM_LANES_FILE <optimum/kernels/impl/cpu/target/lanes_avx512.ipp>
 #include <optimum/kernels/impl/cpu/target/all.ipp>
+#define OPTIMUM_TILES
+#define OPTIMUM_TARGET amx
+#define OPTIMUM_FEATURES "avx2,fma,f16c,avx512f,avx512bw,avx512dq,avx512vl,avx512bf16,avx512vnni"
+#include <optimum/kernels/impl/cpu/target/all.ipp>
+#undef OPTIMUM_TILES
 #undef OPTIMUM_DOTS
 
 #undef OPTIMUM_UNROLL
@@ -71,9 +76,9 @@ OPTIMUM_INLINE std::size_t attend_scratch(const Heads& heads) {
 namespace optimum::kernels::cpu {
 
 OPTIMUM_INLINE const Functions& functions(Isa isa) {
-    static constexpr const Functions* all[] = {&detail::sse2::functions, &detail::avx2::functions,
-                                               &detail::avx512::functions,
-                                               &detail::avx512_dots::functions};
+    static constexpr const Functions* all[] = {
+        &detail::sse2::functions, &detail::avx2::functions, &detail::avx512::functions,
+        &detail::avx512_dots::functions, &detail::amx::functions};
     return *all[static_cast<std::size_t>(isa)];
 }
 

@@ -17,7 +17,8 @@ OPTIMUM_INLINE void Forward::cut(std::size_t block) {
     for (std::size_t row = 0; row < batch.rows(); ++row) {
         const auto length = batch.length(row);
         if (length == 0) continue;
-        const auto step = round_up(ceil_div(length, ceil_div(length, block)), functions.tile);
+        const auto even = ceil_div(length, ceil_div(length, block));
+        const auto step = std::min(block, round_up(even, functions.tile));
         for (std::size_t first = 0; first < length; first += step)
             jobs.push_back({row, first, std::min(first + step, length)});
     }

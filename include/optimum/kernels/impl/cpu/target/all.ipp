@@ -11,7 +11,15 @@
 namespace optimum::kernels::cpu::detail::OPTIMUM_TARGET {
 
 // clang-format off: each stands on those before it
+#ifdef OPTIMUM_TILES
+using namespace avx512_dots;
+#include <optimum/kernels/impl/cpu/target/tiles.ipp>
+#include <optimum/kernels/impl/cpu/target/tiles_linear.ipp>
+#include <optimum/kernels/impl/cpu/target/tiles_attend.ipp>
+#else
+namespace target = OPTIMUM_TARGET;
 #include OPTIMUM_LANES_FILE
+#include <optimum/kernels/impl/cpu/target/many.ipp>
 #include <optimum/kernels/impl/cpu/target/math.ipp>
 #include <optimum/kernels/impl/cpu/target/rows.ipp>
 #include <optimum/kernels/impl/cpu/target/pack.ipp>
@@ -19,9 +27,19 @@ namespace optimum::kernels::cpu::detail::OPTIMUM_TARGET {
 #include <optimum/kernels/impl/cpu/target/linear.ipp>
 #include <optimum/kernels/impl/cpu/target/attend_operands.ipp>
 #include <optimum/kernels/impl/cpu/target/attend.ipp>
+#endif
 // clang-format on
 
-#ifdef OPTIMUM_DOTS  // the rest is the same, and there already
+// What is the same as in another set is there already.
+#if defined OPTIMUM_TILES
+inline constexpr Functions functions = [] {
+    auto all   = avx512_dots::functions;
+    all.tile   = 2 * tile_height;
+    all.linear = linear;
+    all.attend = attend;
+    return all;
+}();
+#elif defined OPTIMUM_DOTS
 inline constexpr Functions functions = [] {
     auto all   = avx512::functions;
     all.linear = linear;

@@ -77,22 +77,22 @@ template <class Operands>
 OPTIMUM_KERNEL inline void score_tile(const AttendJob& job, const AttendScratch& s,
                                       const QueryTile& t, const KeyBlock& block,
                                       std::size_t stride) {
-    const auto       size = job.heads.size, steps = ceil_div(size, Operands::per_group);
+    const auto       size = job.heads.size, steps = steps_of<Operands>(size);
     const std::byte* q = nullptr;
     for (auto r = t.rows; r-- > 0;)
         q = Operands::row(job.qkv.floats(t.first + r) + t.head * size, size,
                           s.converted + r * wide(size) * 2);
     for (std::size_t p = 0; p < block.panels(); ++p)
-        product<typename Operands::Dot>({q, Operands::stride(job.qkv.stride, size), t.rows, steps,
-                                         s.keys + p * steps * panel * 4, s.scores + p * panel,
-                                         stride, no_bias});
+        Operands::product({q, Operands::stride(job.qkv.stride, size), t.rows, steps,
+                           s.keys + p * steps * panel * 4, s.scores + p * panel, stride, no_bias});
 }
 
 template <class Operands>
 OPTIMUM_KERNEL inline void softmax_tile(const AttendJob& job, const AttendScratch& s,
                                         const QueryTile& t, const KeyBlock& block,
-                                        std::size_t stride, float (&worth)[tile_rows]) {
-    const auto columns = round_up(block.columns(), lanes);
+                                        std::size_t stride, float (&worth)[Operands::tile]) {
+    const auto columns =
+        round_up(block.columns(), Operands::whole > lanes ? Operands::whole : lanes);
     for (std::size_t r = 0; r < t.rows; ++r) {
         const auto first = job.window.first(t.first + r);
         const auto last  = job.window.last(t.first + r, job.length);
@@ -109,13 +109,12 @@ OPTIMUM_KERNEL inline void softmax_tile(const AttendJob& job, const AttendScratc
 template <class Operands>
 OPTIMUM_KERNEL inline void value_tile(const AttendJob& job, const AttendScratch& s,
                                       const QueryTile& t, const KeyBlock& block, std::size_t stride,
-                                      const float (&worth)[tile_rows]) {
-    const auto width = wide(job.heads.size), steps = ceil_div(block.columns(), Operands::per_group);
+                                      const float (&worth)[Operands::tile]) {
+    const auto width = wide(job.heads.size), steps = steps_of<Operands>(block.columns());
     float*     to = t.fresh ? t.sums : s.part;
     for (std::size_t d = 0; d < width; d += panel)
-        product<typename Operands::Dot>({reinterpret_cast<const std::byte*>(s.scores),
-                                         stride * sizeof(float), t.rows, steps,
-                                         s.values + d * steps * 4, to + d, width, no_bias});
+        Operands::product({reinterpret_cast<const std::byte*>(s.scores), stride * sizeof(float),
+                           t.rows, steps, s.values + d * steps * 4, to + d, width, no_bias});
     if (t.fresh) return;
     for (std::size_t r = 0; r < t.rows; ++r)
         for (std::size_t i = r * width; i < (r + 1) * width; i += lanes)
@@ -129,18 +128,18 @@ OPTIMUM_KERNEL inline void attend_block(const AttendJob& job, const AttendScratc
     const auto head   = job.key_value_head * (job.heads.query / job.heads.key_value) + g;
     const auto stride = block.panels() * panel + line / sizeof(float);
     const auto shift  = job.bias == nullptr ? 0 : spread_bias(job, block, head, s.bias);
-    for (std::size_t r = 0; r < queries; r += tile_rows) {
+    for (std::size_t r = 0; r < queries; r += Operands::tile) {
         const auto  at = g * queries + r, first = job.first + r;
         const auto* bias = job.bias == nullptr ? nullptr : s.bias + (block.first + shift - first);
         const QueryTile t{head,
                           first,
-                          queries - r < tile_rows ? queries - r : tile_rows,
+                          queries - r < Operands::tile ? queries - r : Operands::tile,
                           s.sums + at * width,
                           s.most + at,
                           s.total + at,
                           bias,
                           fresh};
-        float           worth[tile_rows];
+        float           worth[Operands::tile];
         score_tile<Operands>(job, s, t, block, stride);
         softmax_tile<Operands>(job, s, t, block, stride, worth);
         value_tile<Operands>(job, s, t, block, stride, worth);
@@ -163,7 +162,7 @@ OPTIMUM_KERNEL inline void write_head(const AttendJob& job, const AttendScratch&
 
 template <class Operands>
 OPTIMUM_KERNEL inline void attend_with(const AttendJob& job) {
-    const auto s     = split_scratch(job);
+    const auto s     = split_scratch(job, Operands::tile);
     const auto group = job.heads.query / job.heads.key_value, keys = key_block(job.heads);
     const auto begin = job.window.first(job.first), end = job.window.last(job.last - 1, job.length);
     bool       fresh = true;

@@ -7,8 +7,8 @@ struct AttendScratch {
     std::byte* keys;       ///< panels of the key block: [panels][groups of D][32]
     std::byte* values;     ///< [panels of D][groups of keys][32]
     std::byte* converted;  ///< [32][D], of a panel of keys or a tile of queries
-    float*     scores;     ///< [tile_rows][keys]
-    float*     part;       ///< [tile_rows][D], what one key block adds
+    float*     scores;     ///< [a tile of queries][keys]
+    float*     part;       ///< [a tile of queries][D], what one key block adds
     float*     sums;       ///< [heads of the group][queries][D]
     float*     most;       ///< [heads of the group][queries], like total
     float*     total;
@@ -23,7 +23,7 @@ struct KeyBlock {
 
 OPTIMUM_LANES std::size_t wide(std::size_t size) { return round_up(size, panel); }
 
-OPTIMUM_KERNEL inline AttendScratch split_scratch(const AttendJob& job) {
+OPTIMUM_KERNEL inline AttendScratch split_scratch(const AttendJob& job, std::size_t tile) {
     const auto& h        = job.heads;
     const auto  capacity = key_block(h), queries = query_block(h);
     const auto  group = h.query / h.key_value;
@@ -34,12 +34,12 @@ OPTIMUM_KERNEL inline AttendScratch split_scratch(const AttendJob& job) {
         return start;
     };
     AttendScratch s{};
-    s.keys      = reinterpret_cast<std::byte*>(take(capacity * h.size));
+    s.keys      = reinterpret_cast<std::byte*>(take(capacity * wide(h.size)));
     s.values    = reinterpret_cast<std::byte*>(take(capacity * wide(h.size)));
     s.converted = reinterpret_cast<std::byte*>(take(panel * wide(h.size) / 2));
-    s.scores    = take(tile_rows * (capacity + line / sizeof(float)));
-    s.part      = take(tile_rows * wide(h.size));
-    s.sums      = take(group * queries * wide(h.size));
+    s.scores    = take(tile * (capacity + line / sizeof(float)));
+    s.part      = take(tile * wide(h.size));
+    s.sums      = take((group * queries + tile) * wide(h.size));
     s.most      = take(group * queries);
     s.total     = take(group * queries);
     s.bias      = take(queries + capacity + lanes);
@@ -50,9 +50,10 @@ OPTIMUM_KERNEL inline AttendScratch split_scratch(const AttendJob& job) {
 
 /// Queries, keys, values and weights of attention as float32.
 struct FloatOperands {
-    using Dot = FloatDot;
+    static constexpr std::size_t tile      = tile_rows;  ///< queries at once
+    static constexpr std::size_t per_group = 1, whole = 1;
 
-    static constexpr std::size_t per_group = 1;
+    OPTIMUM_LANES static void product(const Product& p) { target::product<FloatDot>(p); }
 
     OPTIMUM_LANES static const std::byte* row(const float* x, std::size_t, std::byte*) {
         return reinterpret_cast<const std::byte*>(x);
@@ -65,9 +66,10 @@ struct FloatOperands {
 #ifdef OPTIMUM_DOTS
 /// The same as bfloat16, in pairs.
 struct BfloatOperands {
-    using Dot = BfloatDot;
+    static constexpr std::size_t tile      = tile_rows;
+    static constexpr std::size_t per_group = 2, whole = 2;
 
-    static constexpr std::size_t per_group = 2;
+    OPTIMUM_LANES static void product(const Product& p) { target::product<BfloatDot>(p); }
 
     OPTIMUM_LANES static const std::byte* row(const float* x, std::size_t n, std::byte* to) {
         for (std::size_t i = 0; i < n; i += lanes)
@@ -85,10 +87,16 @@ struct BfloatOperands {
 };
 #endif
 
+/// Groups that n numbers fill, in products that take them by the whole.
+template <class Operands>
+OPTIMUM_LANES std::size_t steps_of(std::size_t n) {
+    return round_up(n, Operands::whole) / Operands::per_group;
+}
+
 template <class Operands>
 OPTIMUM_KERNEL inline void pack_keys(const AttendJob& job, const AttendScratch& s,
                                      const KeyBlock& block) {
-    const auto size = job.heads.size, steps = ceil_div(size, Operands::per_group);
+    const auto size = job.heads.size, steps = steps_of<Operands>(size);
     const auto column = (job.heads.query + job.key_value_head) * size;
     for (std::size_t p = 0; p < block.panels(); ++p) {
         Groups groups{{}, steps, s.keys + p * steps * panel * 4};
@@ -103,7 +111,7 @@ template <class Operands>
 OPTIMUM_KERNEL inline void pack_values(const AttendJob& job, const AttendScratch& s,
                                        const KeyBlock& block) {
     constexpr auto n    = Operands::per_group;
-    const auto     size = job.heads.size, steps = ceil_div(block.columns(), n);
+    const auto     size = job.heads.size, steps = steps_of<Operands>(block.columns());
     const auto     column =
         (job.heads.query + job.heads.key_value + job.key_value_head) * job.heads.size;
     for (std::size_t k = 0; k < steps; ++k)

@@ -101,6 +101,17 @@ OPTIMUM_LANES void store_bytes(void* p, F x) {
     _mm_storel_epi64(static_cast<__m128i*>(p), _mm_packus_epi16(w, w));
 }
 
+/// The same for four vectors, whatever they hold: what is below 0 becomes 0, above 255 255.
+OPTIMUM_LANES void store_bytes(void* p, F a, F b, F c, F d) {
+    const I ab = _mm256_packs_epi32(_mm256_cvtps_epi32(a), _mm256_cvtps_epi32(b));
+    const I cd = _mm256_packs_epi32(_mm256_cvtps_epi32(c), _mm256_cvtps_epi32(d));
+    const I in = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
+    _mm256_storeu_si256(static_cast<__m256i*>(p),
+                        _mm256_permutevar8x32_epi32(_mm256_packus_epi16(ab, cd), in));
+}
+OPTIMUM_LANES I larger_words(I a, I b) { return _mm256_max_epi16(a, b); }
+OPTIMUM_LANES I negative_words(I x) { return _mm256_xor_si256(x, _mm256_set1_epi16(-0x8000)); }
+
 inline constexpr bool native_dots = false;
 
 OPTIMUM_LANES F dot_bfloat(F sum, I a, I b) {

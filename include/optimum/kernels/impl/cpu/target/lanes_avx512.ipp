@@ -106,6 +106,17 @@ OPTIMUM_LANES void store_bytes(void* p, F x) {
     _mm_storeu_si128(static_cast<__m128i*>(p), _mm512_maskz_cvtusepi32_epi8(every, q));
 }
 
+OPTIMUM_LANES I whole(F x) { return _mm512_maskz_cvtps_epi32(every, x); }
+/// The same for four vectors, whatever they hold: what is below 0 becomes 0, above 255 255.
+OPTIMUM_LANES void store_bytes(void* p, F a, F b, F c, F d) {
+    const I ab = _mm512_packs_epi32(whole(a), whole(b));
+    const I cd = _mm512_packs_epi32(whole(c), whole(d));
+    const I in = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    _mm512_storeu_si512(p, _mm512_maskz_permutexvar_epi32(every, in, _mm512_packus_epi16(ab, cd)));
+}
+OPTIMUM_LANES I larger_words(I a, I b) { return _mm512_maskz_max_epi16(every_word, a, b); }
+OPTIMUM_LANES I negative_words(I x) { return _mm512_xor_si512(x, _mm512_set1_epi16(-0x8000)); }
+
 #ifdef OPTIMUM_DOTS
 inline constexpr bool native_dots = true;
 

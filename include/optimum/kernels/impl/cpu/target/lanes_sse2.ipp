@@ -112,6 +112,15 @@ OPTIMUM_LANES void store_bytes(void* p, F x) {
     __builtin_memcpy(p, &y, 4);
 }
 
+/// The same for four vectors, whatever they hold: what is below 0 becomes 0, above 255 255.
+OPTIMUM_LANES void store_bytes(void* p, F a, F b, F c, F d) {
+    const I ab = _mm_packs_epi32(_mm_cvtps_epi32(a), _mm_cvtps_epi32(b));
+    const I cd = _mm_packs_epi32(_mm_cvtps_epi32(c), _mm_cvtps_epi32(d));
+    _mm_storeu_si128(static_cast<__m128i*>(p), _mm_packus_epi16(ab, cd));
+}
+OPTIMUM_LANES I larger_words(I a, I b) { return _mm_max_epi16(a, b); }
+OPTIMUM_LANES I negative_words(I x) { return _mm_xor_si128(x, _mm_set1_epi16(-0x8000)); }
+
 inline constexpr bool native_dots = false;
 
 OPTIMUM_LANES F dot_bfloat(F sum, I a, I b) {

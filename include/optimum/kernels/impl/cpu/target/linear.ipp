@@ -5,11 +5,11 @@ struct LinearScratch {
     Rows          a;           ///< the input in the weights' type
     float*        row_scales;  ///< int8
     std::int32_t* row_zeros;   ///< int8: the byte that stands for 0
-    float*        tile;        ///< [tile_rows][32]
-    float*        second;      ///< [tile_rows][64]
+    float*        tile;        ///< [rows of a tile][32]
+    float*        second;      ///< [rows of a tile][64]
 };
 
-OPTIMUM_LANES LinearScratch split_scratch(const LinearJob& job) {
+OPTIMUM_LANES LinearScratch split_scratch(const LinearJob& job, std::size_t height = tile_rows) {
     const auto stride = row_stride(job.weights.inputs, dtype_size(job.weights.dtype));
     auto*      at     = job.scratch;
     const auto take   = [&at](std::size_t size) {
@@ -17,11 +17,11 @@ OPTIMUM_LANES LinearScratch split_scratch(const LinearJob& job) {
         at += round_up(size, line);
         return start;
     };
-    const Rows a{take(job.rows * stride), stride, {}};
+    const Rows a{take(round_up(job.rows, tile_height) * stride), stride, {}};
     auto*      row_scales = reinterpret_cast<float*>(take(job.rows * sizeof(float)));
     auto*      row_zeros  = reinterpret_cast<std::int32_t*>(take(job.rows * sizeof(float)));
-    auto*      tile       = reinterpret_cast<float*>(take(tile_rows * panel * sizeof(float)));
-    auto*      second     = reinterpret_cast<float*>(take(2 * tile_rows * panel * sizeof(float)));
+    auto*      tile       = reinterpret_cast<float*>(take(height * panel * sizeof(float)));
+    auto*      second     = reinterpret_cast<float*>(take(2 * height * panel * sizeof(float)));
     return {a, row_scales, row_zeros, tile, second};
 }
 
@@ -34,27 +34,60 @@ struct ByteScale {
     std::int32_t zero;
 };
 
+/// How far a row reaches above and below 0, compared as integers: among numbers without sign these
+/// are ordered alike, all others are smaller, and NaN is larger than any.
+struct Reach {
+    F high, low;
+
+    OPTIMUM_LANES void add(F x) {
+        high = larger_bits(high, x);
+        low  = larger_bits(low, -x);
+    }
+};
+
+template <class Row>
+OPTIMUM_LANES std::size_t add_most(Reach&, const std::byte*, std::size_t) {
+    return 0;
+}
+/// Two numbers of bfloat16 a lane.
+template <>
+OPTIMUM_LANES std::size_t add_most<BfloatRow>(Reach& reach, const std::byte* x, std::size_t n) {
+    I           high = no_sums(), low = no_sums();
+    std::size_t i = 0;
+    for (; i + 2 * lanes <= n; i += 2 * lanes) {
+        const I v = load_groups(x + 2 * i);
+        high      = larger_words(high, v);
+        low       = larger_words(low, negative_words(v));
+    }
+    reach.high = larger_bits(low_bfloat(high), high_bfloat(high));
+    reach.low  = larger_bits(low_bfloat(low), high_bfloat(low));
+    return i;
+}
+
 template <class Row>
 OPTIMUM_KERNEL inline ByteScale byte_scale(const std::byte* x, std::size_t n) {
-    F low = splat(0), high = splat(0), most = splat(0);
-    for (std::size_t i = 0; i < n; i += lanes) {
-        const F v = load_some<Row>(x + i * Row::size, rest(n, i));
-        low       = min(v, low);
-        high      = max(v, high);
-        most      = larger_bits(most, absolute(v));
-    }
-    const float magnitude = largest_of(most);
-    if (!(magnitude <= 3.4e38F)) return {magnitude - magnitude, 0};
-    const float least = -largest(splat(0) - low), scale = largest(high) / 255 - least / 255;
-    return {scale, scale > 0 ? static_cast<std::int32_t>(0.5F - least / scale) : 0};
+    Reach reach{splat(0), splat(0)};
+    for (auto i = add_most<Row>(reach, x, n); i < n; i += lanes)
+        reach.add(load_some<Row>(x + i * Row::size, rest(n, i)));
+    const float high = largest_of(reach.high), low = largest_of(reach.low), both = high + low;
+    if (!(high <= 3.4e38F && low <= 3.4e38F)) return {both - both, 0};
+    const float scale = high / 255 + low / 255;
+    return {scale, scale > 0 ? static_cast<std::int32_t>(0.5F + low / scale) : 0};
 }
 
 template <class Row>
 OPTIMUM_KERNEL inline ByteScale quantise_row(const std::byte* x, std::size_t n, std::byte* y) {
-    const auto to     = byte_scale<Row>(x, n);
-    const F    factor = splat(to.scale > 0 ? 1 / to.scale : 0);
-    const F    zero   = splat(static_cast<float>(to.zero));
-    for (std::size_t i = 0; i < n; i += lanes)
+    const auto  to     = byte_scale<Row>(x, n);
+    const F     factor = splat(to.scale > 0 ? 1 / to.scale : 0);
+    const F     zero   = splat(static_cast<float>(to.zero));
+    std::size_t i      = 0;
+    for (; i + 4 * lanes <= n; i += 4 * lanes) {
+        F v[4];
+        OPTIMUM_UNROLL for (std::size_t j = 0; j < 4; ++j) v[j] =
+            fma(Row::load_from(x + (i + j * lanes) * Row::size), factor, zero);
+        store_bytes(y + i, v[0], v[1], v[2], v[3]);
+    }
+    for (; i < n; i += lanes)
         store_bytes(
             y + i, clamp(fma(load_some<Row>(x + i * Row::size, rest(n, i)), factor, zero), 0, 255));
     return to;
@@ -112,25 +145,42 @@ OPTIMUM_KERNEL inline void apply(const Act& act, const Outlet& out) {
         store(out.x + i, act(load(out.x + i)));
 }
 
-OPTIMUM_KERNEL inline void activate(Activation activation, const Outlet& out) {
+/// use(act), where act is a function on vectors whose results are stored so.
+template <class Use>
+OPTIMUM_LANES void with_activation(Activation activation, Storage storage, const Use& use) {
     switch (activation) {
         case Activation::gelu:
-            return apply(Gelu{}, out);
+            if (storage == Storage::bfloat16) return use(RoughGelu{});
+            return use(Gelu{});
         case Activation::gelu_tanh:
-            return apply(GeluTanh{}, out);
+            return use(GeluTanh{});
         case Activation::quick_gelu:
-            return apply(Swish{1.702F}, out);
+            return use(Swish{1.702F});
         case Activation::relu:
-            return apply(Relu{}, out);
+            return use(Relu{});
         case Activation::sigmoid:
-            return apply(Sigmoid{}, out);
+            return use(Sigmoid{});
         case Activation::silu:
-            return apply(Swish{1}, out);
+            return use(Swish{1});
         case Activation::tanh:
-            return apply(Tanh{}, out);
+            return use(Tanh{});
         case Activation::identity:
-            return;
+            return use(Identity{});
     }
+}
+
+struct Apply {
+    const Outlet& out;
+
+    template <class Act>
+    OPTIMUM_LANES void operator()(const Act& act) const {
+        apply(act, out);
+    }
+    OPTIMUM_LANES void operator()(const Identity&) const {}
+};
+
+OPTIMUM_KERNEL inline void activate(Activation activation, const Outlet& out) {
+    with_activation(activation, out.y.storage, Apply{out});
 }
 
 template <class Row>
