@@ -52,6 +52,30 @@ TEST_CASE("attention sees every key of its row and none of another", "[kernels][
         judge_attention({some, heads_of(2, 2, size)});
 }
 
+TEST_CASE("attention takes what a projection leaves narrow", "[kernels][attention]") {
+    Random random{13};
+    for (const std::size_t size : {1U, 24U, 32U, 40U, 64U}) {
+        const auto heads   = heads_of(4, 2, size);
+        const auto batch   = batch_of(some);
+        auto       weights = random.numbers(heads.columns(), 48);
+        const auto x       = random.numbers(batch.tokens(), 48);
+        for (auto& value : weights.values) value /= 4;
+        for (const auto dtype : {DType::float32, DType::bfloat16, DType::int8}) {
+            INFO(dtype_name(dtype) << ", heads of " << size);
+            judge(dtype, [&](const auto& kernels) {
+                const View views[] = {weights.view()};
+                const auto linear  = kernels.linear(views, {});
+                const auto input   = kernels.table(x.view());
+                return kernels.run(kernels.team(), batch, [&](auto& pass) {
+                    const auto y =
+                        pass.linear(linear, pass.embed(input, batch.ids), epilogue::Narrow{});
+                    return pass.attend(y, heads, Window{});
+                });
+            });
+        }
+    }
+}
+
 TEST_CASE("a batch without tokens gives nothing", "[kernels][attention]") {
     judge_attention({{0}, heads_of(2, 2, 8)});
 }

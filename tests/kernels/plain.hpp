@@ -221,6 +221,7 @@ private:
     }
 
     static Tensor finish(Tensor y) { return y; }
+    static Tensor finish(Tensor y, epilogue::Narrow) { return y; }
     static Tensor finish(Tensor y, epilogue::Activate then) {
         for (auto& value : y.values) value = act(then.activation, value);
         return y;

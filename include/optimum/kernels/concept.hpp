@@ -37,6 +37,7 @@ concept Operates =
         { pass.embed(table, ids) } -> std::same_as<Tensor>;  // [T, H]
         { pass.embed(table, ids, epilogue::Add{x}) } -> std::same_as<Tensor>;
         { pass.linear(linear, x) } -> std::same_as<Tensor>;  // [T, out]
+        { pass.linear(linear, x, epilogue::Narrow{}) } -> std::same_as<Tensor>;
         { pass.linear(linear, x, epilogue::Activate{Activation::gelu}) } -> std::same_as<Tensor>;
         { pass.linear(linear, x, epilogue::Gate{Activation::silu}) } -> std::same_as<Tensor>;
         { pass.linear(linear, x, epilogue::Add{x}) } -> std::same_as<Tensor>;

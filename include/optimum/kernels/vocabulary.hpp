@@ -47,6 +47,8 @@ struct Activate {
 struct Gate {
     Activation activation;
 };
+/// y, as attention will round it: nobody else looks at it
+struct Narrow {};
 /// y + residual
 template <class Tensor>
 struct Add {

@@ -50,7 +50,9 @@ struct Softmax {
         /// what the residual wants done at the end.
         auto operator()(auto& pass, const auto& x, const auto& context, const Only& only,
                         const auto& then) const {
-            auto qkv = pass.linear(qkv_, x);
+            auto qkv = query_norm_ || A::Positions::turns
+                           ? pass.linear(qkv_, x)
+                           : pass.linear(qkv_, x, epilogue::Narrow{});
             if (query_norm_) pass.norm_heads(*query_norm_, *key_norm_, qkv, heads_);
             A::Positions::rotate(pass, qkv, heads_, context.angles, local_);
             auto y = context.scores.attend(pass, qkv, heads_, window_);

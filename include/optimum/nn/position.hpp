@@ -13,6 +13,7 @@ struct None {
         explicit Plan(const Dimensions&) {}
     };
     struct Angles {};
+    static constexpr bool turns = false;  ///< whether queries and keys are turned
 
     /// One row of the table of positions per token; none where there is no table.
     static std::vector<std::int32_t> ids(const Batch&, const Dimensions&) { return {}; }
@@ -60,6 +61,8 @@ struct LearnedAfterPadding : Learned {
 ///
 /// @source  Su et al. 2021, section 3.2, arXiv:2104.09864
 struct Rotary : None {
+    static constexpr bool turns = true;
+
     struct Plan {
         Frequencies                global;
         std::optional<Frequencies> local{};

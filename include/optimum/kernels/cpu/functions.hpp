@@ -100,7 +100,8 @@ struct PackJob {
 };
 
 struct Functions {
-    std::size_t tile;  ///< rows that a product works on at once
+    std::size_t tile;            ///< rows that a product works on at once
+    bool        attends_narrow;  ///< attention reads bfloat16 where that is its result
     void (*linear)(const LinearJob&);
     void (*norm)(const NormJob&);
     void (*norm_heads)(const NormHeadsJob&);

@@ -46,6 +46,7 @@ public:
     Tensor embed(const Table& table, std::span<const std::int32_t> ids);
     Tensor embed(const Table& table, std::span<const std::int32_t> ids, epilogue::Add<Tensor> then);
     Tensor linear(const Linear& linear, const Tensor& x);
+    Tensor linear(const Linear& linear, const Tensor& x, epilogue::Narrow then);
     Tensor linear(const Linear& linear, const Tensor& x, epilogue::Activate then);
     Tensor linear(const Linear& linear, const Tensor& x, epilogue::Gate then);
     Tensor linear(const Linear& linear, const Tensor& x, epilogue::Add<Tensor> then);

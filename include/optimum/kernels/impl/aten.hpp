@@ -60,6 +60,7 @@ private:
     Tensor        finish(const Tensor& y, epilogue::Activate then) const {
         return act(then.activation, y);
     }
+    Tensor finish(const Tensor& y, epilogue::Narrow) const { return y; }
     Tensor finish(const Tensor& y, epilogue::Gate then) const {
         return act(then.activation, y.chunk(2, -1)[0]).mul(y.chunk(2, -1)[1]);
     }

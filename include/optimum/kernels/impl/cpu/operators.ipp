@@ -95,6 +95,12 @@ OPTIMUM_INLINE Tensor Pass::linear(const Linear& linear, const Tensor& x) {
     return finish(linear, x, make(x.rows(), linear.outputs()), {});
 }
 
+OPTIMUM_INLINE Tensor Pass::linear(const Linear& linear, const Tensor& x, epilogue::Narrow) {
+    if (!forward_.functions.attends_narrow) return this->linear(linear, x);
+    return finish(linear, x, make(x.rows(), linear.outputs(), narrow(forward_.dtype)),
+                  {Finish::Kind::activate});
+}
+
 OPTIMUM_INLINE Tensor Pass::linear(const Linear& linear, const Tensor& x, epilogue::Activate then) {
     Finish job{Finish::Kind::activate, then.activation};
     return finish(linear, x, make(x.rows(), linear.outputs(), narrow(linear.packed().dtype)), job);
@@ -138,6 +144,7 @@ OPTIMUM_INLINE Tensor Pass::norm(const Norm& norm, const Tensor& x) {
 }
 
 OPTIMUM_INLINE void Pass::norm_heads(const Norm& query, const Norm& key, Tensor& x, Heads heads) {
+    if (auto wide = widened(x)) x = std::move(*wide);
     share_rows(x.rows(), 32, [&](std::size_t first, std::size_t last) {
         const auto rows = x.numbers().from(first);
         const auto at   = heads.query * heads.size;
@@ -163,6 +170,7 @@ OPTIMUM_INLINE Tensor Pass::angles(std::span<const float> frequencies, float sca
 }
 
 OPTIMUM_INLINE void Pass::rotate(Tensor& x, Heads heads, const Tensor& angles) {
+    if (auto wide = widened(x)) x = std::move(*wide);
     share_rows(x.rows(), 32, [&](std::size_t first, std::size_t last) {
         each_stretch(first, last, [&](std::size_t token, std::size_t end, std::size_t position) {
             forward_.functions.rotate({x.numbers().from(token), angles.numbers(), end - token,
@@ -175,8 +183,10 @@ OPTIMUM_INLINE Tensor Pass::attend(const Tensor& x, Heads heads, Window window, 
     const auto block = query_block(heads);
     need_scratch(attend_scratch(heads));
     if (measuring()) measured_->cut(block);
-    const auto wide = widened(x);
-    auto       y    = make(x.rows(), heads.query * heads.size, narrow(forward_.dtype));
+    auto       y = make(x.rows(), heads.query * heads.size, narrow(forward_.dtype));
+    const bool as_is =
+        forward_.functions.attends_narrow && y.numbers().storage == Storage::bfloat16;
+    const auto wide = as_is ? std::nullopt : widened(x);
     if (measuring()) return y;
     const auto& from   = (wide ? *wide : x).numbers();
     const auto* lookup = bias == nullptr ? nullptr : &bias->lookup();

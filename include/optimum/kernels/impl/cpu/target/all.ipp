@@ -41,14 +41,15 @@ inline constexpr Functions functions = [] {
 }();
 #elif defined OPTIMUM_DOTS
 inline constexpr Functions functions = [] {
-    auto all   = avx512::functions;
-    all.linear = linear;
-    all.attend = attend;
+    auto all           = avx512::functions;
+    all.attends_narrow = true;
+    all.linear         = linear;
+    all.attend         = attend;
     return all;
 }();
 #else
-inline constexpr Functions functions{tile_rows, linear, norm, norm_heads, embed,
-                                     rotate,    attend, pool, copy,       pack};
+inline constexpr Functions functions{tile_rows, false,  linear, norm, norm_heads, embed,
+                                     rotate,    attend, pool,   copy, pack};
 #endif
 
 }  // namespace optimum::kernels::cpu::detail::OPTIMUM_TARGET

@@ -77,14 +77,17 @@ template <class Operands>
 OPTIMUM_KERNEL inline void score_tile(const AttendJob& job, const AttendScratch& s,
                                       const QueryTile& t, const KeyBlock& block,
                                       std::size_t stride) {
-    const auto       size = job.heads.size, steps = steps_of<Operands>(size);
-    const std::byte* q = nullptr;
-    for (auto r = t.rows; r-- > 0;)
-        q = Operands::row(job.qkv.floats(t.first + r) + t.head * size, size,
-                          s.converted + r * wide(size) * 2);
+    const auto size = job.heads.size, steps = steps_of<Operands>(size);
+    const bool in_place = Operands::in_place(job.heads, job.qkv.storage, t.rows);
+    Rows       q{s.converted, wide(size) * 2, Storage::bfloat16};
+    for (std::size_t r = 0; r < t.rows && !in_place; ++r)
+        Operands::bring({job.qkv, t.first + r, t.head * size}, size, q.row(r));
+    if (in_place)
+        q = {const_cast<std::byte*>(HeadRow{job.qkv, t.first, t.head * size}.data), job.qkv.stride,
+             job.qkv.storage};
     for (std::size_t p = 0; p < block.panels(); ++p)
-        Operands::product({q, Operands::stride(job.qkv.stride, size), t.rows, steps,
-                           s.keys + p * steps * panel * 4, s.scores + p * panel, stride, no_bias});
+        Operands::product({q.data, q.stride, t.rows, steps, s.keys + p * steps * panel * 4,
+                           s.scores + p * panel, stride, no_bias});
 }
 
 template <class Operands>

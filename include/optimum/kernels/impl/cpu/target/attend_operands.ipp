@@ -48,6 +48,20 @@ OPTIMUM_KERNEL inline AttendScratch split_scratch(const AttendJob& job, std::siz
 
 // --- operands ---
 
+/// The numbers of one head of one token.
+struct HeadRow {
+    const std::byte* data;
+    Storage          storage;
+
+    OPTIMUM_LANES HeadRow(const Rows& x, std::size_t token, std::size_t column)
+        : data{x.row(token) + column * storage_size(x.storage)},
+          storage{x.storage} {}
+    OPTIMUM_LANES F load_some(std::size_t i, std::size_t n) const {
+        if (storage == Storage::bfloat16) return target::load_some<BfloatRow>(data + 2 * i, n);
+        return load_first(reinterpret_cast<const float*>(data) + i, n);
+    }
+};
+
 /// Queries, keys, values and weights of attention as float32.
 struct FloatOperands {
     static constexpr std::size_t tile      = tile_rows;  ///< queries at once
@@ -55,12 +69,10 @@ struct FloatOperands {
 
     OPTIMUM_LANES static void product(const Product& p) { target::product<FloatDot>(p); }
 
-    OPTIMUM_LANES static const std::byte* row(const float* x, std::size_t, std::byte*) {
-        return reinterpret_cast<const std::byte*>(x);
-    }
-    OPTIMUM_LANES static std::size_t stride(std::size_t stride, std::size_t) { return stride; }
-    OPTIMUM_LANES static F           group(const F (&x)[1]) { return x[0]; }
-    OPTIMUM_LANES static void        keep(float* row, std::size_t i, F x) { store(row + i, x); }
+    OPTIMUM_LANES static bool in_place(const Heads&, Storage, std::size_t) { return true; }
+    OPTIMUM_LANES static void bring(const HeadRow&, std::size_t, std::byte*) {}
+    OPTIMUM_LANES static F    group(const F (&x)[1]) { return x[0]; }
+    OPTIMUM_LANES static void keep(float* row, std::size_t i, F x) { store(row + i, x); }
 };
 
 #ifdef OPTIMUM_DOTS
@@ -71,13 +83,13 @@ struct BfloatOperands {
 
     OPTIMUM_LANES static void product(const Product& p) { target::product<BfloatDot>(p); }
 
-    OPTIMUM_LANES static const std::byte* row(const float* x, std::size_t n, std::byte* to) {
-        for (std::size_t i = 0; i < n; i += lanes)
-            store_bfloat(to + 2 * i, load_first(x + i, rest(n, i)));
-        return to;
+    /// Whether so many rows of heads can be read where they are.
+    OPTIMUM_LANES static bool in_place(const Heads& heads, Storage storage, std::size_t) {
+        return storage == Storage::bfloat16 && heads.size % whole == 0;
     }
-    OPTIMUM_LANES static std::size_t stride(std::size_t, std::size_t size) {
-        return wide(size) * 2;
+    OPTIMUM_LANES static void bring(const HeadRow& x, std::size_t n, std::byte* to) {
+        for (std::size_t i = 0; i < n; i += lanes)
+            store_bfloat(to + 2 * i, x.load_some(i, rest(n, i)));
     }
     OPTIMUM_LANES static F group(const F (&x)[2]) { return pair_bfloats(x[0], x[1]); }
     /// Into the row that is being read: what is written lies behind what is still to be read.
@@ -97,12 +109,16 @@ template <class Operands>
 OPTIMUM_KERNEL inline void pack_keys(const AttendJob& job, const AttendScratch& s,
                                      const KeyBlock& block) {
     const auto size = job.heads.size, steps = steps_of<Operands>(size);
-    const auto column = (job.heads.query + job.key_value_head) * size;
+    const auto column   = (job.heads.query + job.key_value_head) * size;
+    const bool in_place = Operands::in_place(job.heads, job.qkv.storage, tile_height);
     for (std::size_t p = 0; p < block.panels(); ++p) {
         Groups groups{{}, steps, s.keys + p * steps * panel * 4};
-        for (std::size_t r = 0; r < panel && block.first + p * panel + r < block.last; ++r)
-            groups.rows[r] = Operands::row(job.qkv.floats(block.first + p * panel + r) + column,
-                                           size, s.converted + r * wide(size) * 2);
+        for (std::size_t r = 0; r < panel && block.first + p * panel + r < block.last; ++r) {
+            const HeadRow row{job.qkv, block.first + p * panel + r, column};
+            std::byte*    to = s.converted + r * wide(size) * 2;
+            if (!in_place) Operands::bring(row, size, to);
+            groups.rows[r] = in_place ? row.data : to;
+        }
         transpose_groups(groups);
     }
 }
@@ -120,8 +136,7 @@ OPTIMUM_KERNEL inline void pack_values(const AttendJob& job, const AttendScratch
             OPTIMUM_UNROLL for (std::size_t i = 0; i < n; ++i) {
                 const auto key   = block.first + k * n + i;
                 const bool there = key < block.last && d < size;
-                x[i] =
-                    there ? load_first(job.qkv.floats(key) + column + d, rest(size, d)) : splat(0);
+                x[i] = there ? HeadRow{job.qkv, key, column}.load_some(d, rest(size, d)) : splat(0);
             }
             const auto at = (d / panel * steps + k) * panel + d % panel;
             store(s.values + at * 4, Operands::group(x));

@@ -11,10 +11,14 @@ struct TileOperands : BfloatOperands {
                                p.groups, p.c, p.c_stride * sizeof(float)},
                               meanwhile);
     }
-    OPTIMUM_LANES static const std::byte* row(const float* x, std::size_t n, std::byte* to) {
+    /// A tile reads sixteen rows, and all of a row.
+    OPTIMUM_LANES static bool in_place(const Heads& heads, Storage storage, std::size_t rows) {
+        return storage == Storage::bfloat16 && heads.size % whole == 0 && rows % tile_height == 0;
+    }
+    OPTIMUM_LANES static void bring(const HeadRow& x, std::size_t n, std::byte* to) {
         for (auto i = round_up(n, lanes); i < wide(n); i += lanes)
             store_bfloat(to + 2 * i, splat(0));
-        return BfloatOperands::row(x, n, to);
+        BfloatOperands::bring(x, n, to);
     }
 };
 
