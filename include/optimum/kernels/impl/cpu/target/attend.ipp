@@ -13,8 +13,19 @@ struct ScoreRow {
     float        scale;
 };
 
-OPTIMUM_LANES void fill(float* x, std::size_t first, std::size_t last, float value) {
-    for (auto i = first; i < last; i += lanes) store_first(x + i, splat(value), rest(last, i));
+inline constexpr float numbers[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+
+/// Keys outside [first, last) score nothing. Whole vectors are written, since a whole one that is
+/// read behind a part that was written waits for it.
+OPTIMUM_LANES void hide(const ScoreRow& row) {
+    const F number = load(numbers), none = splat(nothing);
+    for (std::size_t i = 0; i < row.first; i += lanes)
+        store(row.scores + i, if_below(number, splat(static_cast<float>(row.first - i)), none,
+                                       load(row.scores + i)));
+    for (auto i = row.last / lanes * lanes; i < row.columns; i += lanes) {
+        const float seen = row.last > i ? static_cast<float>(row.last - i) : 0;
+        store(row.scores + i, if_below(number, splat(seen), load(row.scores + i), none));
+    }
 }
 
 OPTIMUM_LANES void scale_scores(const ScoreRow& row) {
@@ -36,7 +47,7 @@ OPTIMUM_LANES float exponentiate(const ScoreRow& row, float scale, float most) {
     F       total  = splat(0);
     const F factor = splat(scale * log2_e), shift = splat(-most * scale * log2_e);
     for (std::size_t i = 0; i < row.columns; i += lanes) {
-        const F v = exp2(fma(load(row.scores + i), factor, shift));
+        const F v = Operands::power(fma(load(row.scores + i), factor, shift));
         Operands::keep(row.scores, i, v);
         total = total + v;
     }
@@ -49,8 +60,7 @@ OPTIMUM_KERNEL inline float softmax_row(const ScoreRow& row, bool fresh, float& 
                                         float& total) {
     const bool scaled = row.bias != nullptr || !(row.scale > 0);  // else while exponentiating
     if (scaled) scale_scores(row);
-    fill(row.scores, 0, row.first, nothing);
-    fill(row.scores, row.last, row.columns, nothing);
+    hide(row);
     const float scale = scaled ? 1 : row.scale, here = largest_score(row);
     const float next  = !fresh && most > here ? most : here;
     const float added = exponentiate<Operands>(row, scale, next == nothing ? 0 : next);

@@ -59,7 +59,10 @@ inline constexpr float smallest_power = -160;
 OPTIMUM_LANES F        nearest(F x) {
     return _mm512_maskz_roundscale_ps(every, x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
 }
-OPTIMUM_LANES F scale_by_power(F x, F n) { return _mm512_maskz_scalef_ps(every, x, n); }
+/// x 2^n, zero where n is below -126: to make a number too small for its exponent costs 100 cycles.
+OPTIMUM_LANES F scale_by_power(F x, F n) {
+    return _mm512_maskz_scalef_ps(_mm512_cmp_ps_mask(n, splat(-126), _CMP_NLT_UQ), x, n);
+}
 
 OPTIMUM_LANES I load_groups(const void* p) { return _mm512_loadu_si512(p); }
 OPTIMUM_LANES I broadcast_group(const void* p) {
