@@ -2,6 +2,7 @@
 //   SHIM_FLOCK=none    flock succeeds for everyone;  SHIM_FLOCK=ENOSYS, ENOLCK: it fails
 //   SHIM_SYMLINK=EPERM links to blobs fail, others (a probe) succeed;  SHIM_SYMLINK=all: all fail
 //   SHIM_RENAME=EXDEV  a rename into another folder fails, as if each were a disk of its own
+//   SHIM_SYNC=slow     a disk takes a twentieth of a second for what is to stay on it
 //   SHIM_DNS=1         no name is known
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -83,6 +84,11 @@ int renameat(int from_folder, const char* from, int to_folder, const char* to) n
     if (refuses_rename(from_folder, from, to_folder, to)) return fail(EXDEV);
     return original<int(int, const char*, int, const char*)>("renameat")(from_folder, from,
                                                                          to_folder, to);
+}
+
+int fdatasync(int file) {
+    if (is("SHIM_SYNC", "slow")) usleep(50'000);
+    return original<int(int)>("fdatasync")(file);
 }
 
 int getaddrinfo(const char* host, const char* service, const addrinfo* hints, addrinfo** found) {

@@ -152,3 +152,13 @@ def bars(t: Trial) -> None:
         outcome = t.get(BIG, force=True, prefix=prefix, env=env)
         assert outcome.ok, outcome
         t.equal(f"bars with {env}", "│" in outcome.text, drawn)
+
+
+@case("part-2", server="hub")
+def connections_that_are_kept(t: Trial) -> None:
+    """Many small files come over as many connections as there are files at a time, on a slow disk, too."""
+    t.repo().git.commit({f"many/{i}.txt": f"{i}".encode() for i in range(120)})
+    folder = t.ok(include=["many/*"], env=t.lab.shimmed(SHIM_SYNC="slow"))
+    t.equal("files", len(list((folder / "many").iterdir())), 120)
+    if t.ours:
+        assert t.front.connections <= 8, f"{t.front.connections} connections"

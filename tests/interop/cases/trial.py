@@ -69,7 +69,7 @@ class Trial:
     def call(self, name: str | None = None, id: str = TINY, **more) -> Call:
         return Call(id, name, **{"cache": self.cache} | more)
 
-    def get(self, name: str | None = None, id: str = TINY, limit: float = PATIENT, **more) -> Outcome:
+    def get(self, name: str | None = None, id: str = TINY, limit: float = 120, **more) -> Outcome:
         """`limit` is how long Python is waited for where it goes on without end."""
         patience = PATIENT if self.ours else limit
         return self._noted(self.client.get(self.call(name, id, **more), patience))

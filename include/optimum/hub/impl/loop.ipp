@@ -18,6 +18,8 @@ public:
         static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
         multi_                        = started == CURLE_OK ? curl_multi_init() : nullptr;
         if (multi_ == nullptr) throw HubError{Code::out_of_memory, "libcurl cannot be started."};
+        // Else the fewer exchanges there are at a moment, the fewer connections are kept.
+        curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, 64L);
     }
     Loop(const Loop&)            = delete;
     Loop& operator=(const Loop&) = delete;
