@@ -5,7 +5,9 @@
 
 nginx serves both on the loopback interface. The contenders take turns: the program `curl`, once
 alone and once with `sha256sum` reading what it writes; optimum-cpp, which hashes; and, with
---huggingface-hub, the release that `pip install --target FOLDER` put there, which does not. Prints medians, and the ratio to `curl`.
+--huggingface-hub, the release that `pip install --target FOLDER` put there, which does not. Prints
+medians, and the ratio to `curl`. The disk of --folder should be one where no files were deleted for
+five minutes.
 """
 
 import argparse
