@@ -24,8 +24,14 @@ concept Saves = requires(const Run& run, const std::filesystem::path& folder) {
     { run.save(folder) } -> std::same_as<std::vector<std::string>>;
 };
 
+/// Says how many tokens it likes in one pass.
+template <class Run>
+concept BudgetsTokens = requires(const Run& run) {
+    { run.token_budget() } -> std::same_as<std::size_t>;
+};
+
 /// Any callable from Batch to Output, owned, movable, const, and callable from many threads at once
-/// if the callable is. Taking many batches and `save(folder)` are optional.
+/// if the callable is. Taking many batches, `token_budget()` and `save(folder)` are optional.
 class Executor {
 public:
     template <class Run>
@@ -43,6 +49,8 @@ public:
             call_many_ = [](const void* self, std::span<const Batch> batches) {
                 return (*static_cast<const Run*>(self))(batches);
             };
+        if constexpr (BudgetsTokens<Run>)
+            token_budget_ = static_cast<const Run*>(run_.get())->token_budget();
         if constexpr (Saves<Run>)
             save_ = [](const void* self, const std::filesystem::path& folder) {
                 return static_cast<const Run*>(self)->save(folder);
@@ -57,6 +65,9 @@ public:
         return all;
     }
 
+    /// Tokens of one pass that suit what it runs.
+    std::size_t token_budget() const { return token_budget_; }
+
     /// @throws  BackendError  unsupported_feature: this backend has no `save`
     std::vector<std::string> save(const std::filesystem::path& folder) const {
         if (save_ == nullptr)
@@ -67,6 +78,7 @@ public:
 
 private:
     std::unique_ptr<const void, void (*)(const void*)> run_;
+    std::size_t                                        token_budget_ = 256;
     Output (*call_)(const void*, const Batch&);
     std::vector<Output> (*call_many_)(const void*, std::span<const Batch>)       = nullptr;
     std::vector<std::string> (*save_)(const void*, const std::filesystem::path&) = nullptr;

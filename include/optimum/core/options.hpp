@@ -29,11 +29,12 @@ struct Options {
     /// Modules that int8 leaves in bfloat16, by their names or parts of them: "layer.5",
     /// "output.dense". A saved model has its own.
     std::vector<std::string> modules_to_not_convert{};
-    std::size_t              token_budget = 256;  // tokens of one pass; a longer row runs alone
-    Limits                   limits{};
-    NoticeSink               notices{};
-    Backend                  backend{};
-    Hub                      hub{};
+    /// Tokens of one pass; a longer row runs alone. None: what suits the model.
+    std::optional<std::size_t> token_budget{};
+    Limits                     limits{};
+    NoticeSink                 notices{};
+    Backend                    backend{};
+    Hub                        hub{};
 };
 
 }  // namespace optimum

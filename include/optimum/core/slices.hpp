@@ -1,6 +1,7 @@
 #pragma once
 #include <algorithm>
 #include <optimum/core/executor.hpp>
+#include <optional>
 
 namespace optimum {
 
@@ -34,7 +35,10 @@ inline std::vector<Batch> slices(const Batch& batch, std::size_t budget) {
 
 /// Runs a batch in slices, so that memory follows the budget and not the batch. Ragged rows need no
 /// sorting: nothing is padded, and the results follow one another in the order of the rows.
-inline Output in_slices(const Batch& batch, std::size_t budget, const Executor& run) {
+/// No budget: the executor's own.
+inline Output in_slices(const Batch& batch, std::optional<std::size_t> wanted,
+                        const Executor& run) {
+    const auto budget = wanted.value_or(run.token_budget());
     if (batch.tokens() <= budget || batch.rows() <= 1) return run(batch);
     Output     all;
     const auto parts = slices(batch, budget);

@@ -95,6 +95,10 @@ public:
         });
     }
 
+    /// A narrow model's activations stay in the second-level cache; a wide one's do not, and then
+    /// its weights had better be read less often.
+    std::size_t token_budget() const { return size_.hidden > 512 ? 512 : 256; }
+
     /// The same for many, side by side, where the kernels can do that.
     std::vector<Output> operator()(std::span<const Batch> batches) const
         requires requires(const typename K::Team& team) { team.each(0, [](std::size_t) {}); }

@@ -85,7 +85,7 @@ public:
 
 private:
     OptimizedModel(Config config, Executor executor, Preprocessor preprocessor,
-                   Companions companions, std::size_t token_budget)
+                   Companions companions, std::optional<std::size_t> token_budget)
         : config_{std::move(config)},
           executor_{std::move(executor)},
           preprocessor_{std::move(preprocessor)},
@@ -106,11 +106,11 @@ private:
     }
     const Model& self() const { return static_cast<const Model&>(*this); }
 
-    Config       config_;
-    Executor     executor_;
-    Preprocessor preprocessor_;
-    Companions   companions_;
-    std::size_t  token_budget_;
+    Config                     config_;
+    Executor                   executor_;
+    Preprocessor               preprocessor_;
+    Companions                 companions_;
+    std::optional<std::size_t> token_budget_;
 };
 
 }  // namespace optimum

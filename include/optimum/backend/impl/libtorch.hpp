@@ -40,6 +40,7 @@ public:
         return model_(input);
     }
 
+    std::size_t              token_budget() const { return model_.token_budget(); }
     std::vector<std::string> save(const std::filesystem::path& folder) const {
         return artefact_->save(folder);
     }

@@ -101,6 +101,7 @@ struct PackJob {
 
 struct Functions {
     std::size_t tile;            ///< rows that a product works on at once
+    std::size_t cache;           ///< bytes of input that stay in the second-level cache
     bool        attends_narrow;  ///< attention reads bfloat16 where that is its result
     void (*linear)(const LinearJob&);
     void (*norm)(const NormJob&);

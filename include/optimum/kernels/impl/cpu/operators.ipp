@@ -17,10 +17,11 @@ struct Grid {
 
 /// A block of the input stays in the second-level cache while all panels pass by.
 inline Grid grid_of(const Packed& weights, std::size_t rows, std::size_t panels,
-                    std::size_t threads, std::size_t tile) {
-    constexpr std::size_t cache = 384U << 10, few = 48, fewest = 24, most = 192;
+                    std::size_t threads, const Functions& functions) {
+    constexpr std::size_t few = 48, fewest = 24, most = 192;
+    const auto            tile   = functions.tile;
     const auto            row    = row_stride(weights.inputs, dtype_size(weights.dtype));
-    const auto            limit  = std::clamp(cache / row / tile * tile, fewest, most);
+    const auto            limit  = std::clamp(functions.cache / row / tile * tile, fewest, most);
     const bool            split  = rows < few * threads;
     auto                  blocks = ceil_div(rows, limit);
     if (!split) blocks = round_up(blocks, threads);
@@ -73,7 +74,7 @@ OPTIMUM_INLINE Tensor Pass::embed(const Table& table, std::span<const std::int32
 OPTIMUM_INLINE Tensor Pass::finish(const Linear& linear, const Tensor& x, Tensor y, Finish finish) {
     const auto& weights = linear.packed();
     const auto  grid    = detail::grid_of(weights, x.rows(), ceil_div(y.columns(), panel),
-                                          forward_.threads, forward_.functions.tile);
+                                          forward_.threads, forward_.functions);
     need_scratch(linear_scratch(weights, grid.rows));
     const bool late = finish.kind == Finish::Kind::add_norm && grid.parts > 1;
     const auto norm = finish.norm;

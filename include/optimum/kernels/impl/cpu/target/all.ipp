@@ -35,6 +35,7 @@ namespace target = OPTIMUM_TARGET;
 inline constexpr Functions functions = [] {
     auto all   = avx512_dots::functions;
     all.tile   = 2 * tile_height;
+    all.cache  = 1200U << 10;  // of 2 MB
     all.linear = linear;
     all.attend = attend;
     return all;
@@ -48,8 +49,8 @@ inline constexpr Functions functions = [] {
     return all;
 }();
 #else
-inline constexpr Functions functions{tile_rows, false,  linear, norm, norm_heads, embed,
-                                     rotate,    attend, pool,   copy, pack};
+inline constexpr Functions functions{tile_rows, 384U << 10, false,  linear, norm, norm_heads,
+                                     embed,     rotate,     attend, pool,   copy, pack};
 #endif
 
 }  // namespace optimum::kernels::cpu::detail::OPTIMUM_TARGET
