@@ -91,16 +91,39 @@ inline double register_loop(DType dtype) {
 }
 #undef OPTIMUM_PEAK
 
+#define OPTIMUM_TILE_PEAK(instruction)                                              \
+    asm volatile("ldtilecfg %1\n1:\n.irp sums,0,1,2,3\n" instruction                \
+                 " %%tmm5, %%tmm4, %%tmm\\sums\n.endr\ndec %0\njnz 1b\ntilerelease" \
+                 : "+r"(count)                                                      \
+                 : "m"(kernels::cpu::detail::amx::all_whole)                        \
+                 : "cc")
+
+/// The same on tiles.
+inline double tile_loop(DType dtype) {
+    constexpr long rounds = 20'000;
+    long           count  = rounds;
+    const auto     start  = Clock::now();
+    if (dtype == DType::int8)
+        OPTIMUM_TILE_PEAK("tdpbusd");
+    else
+        OPTIMUM_TILE_PEAK("tdpbf16ps");
+    const double operations = dtype == DType::int8 ? 32768 : 16384;
+    return operations * 4 * rounds / seconds_since(start);
+}
+#undef OPTIMUM_TILE_PEAK
+
 /// The peak of all threads together, in operations per second; 0 where the processor lacks AVX-512
 /// with both kinds of dot products.
 inline double peak(DType dtype, std::size_t threads) {
     if (kernels::cpu::best_isa() < Isa::avx512_dots) return 0;
-    std::vector<double>      best(threads);
+    const bool          tiles = dtype != DType::float32 && kernels::cpu::best_isa() == Isa::amx;
+    std::vector<double> best(threads);
     std::vector<std::thread> team;
     for (auto& mine : best)
-        team.emplace_back([&mine, dtype] {
+        team.emplace_back([&mine, dtype, tiles] {
             const auto start = Clock::now();
-            while (seconds_since(start) < 0.1) mine = std::max(mine, register_loop(dtype));
+            while (seconds_since(start) < 0.1)
+                mine = std::max(mine, tiles ? tile_loop(dtype) : register_loop(dtype));
         });
     for (auto& thread : team) thread.join();
     return std::accumulate(best.begin(), best.end(), 0.0);
