@@ -73,6 +73,13 @@ TEST_CASE("what a lookahead asks for is still to be matched", "[preprocess][patt
     CHECK(matches("(?=a|b)c?[ab]", "xbca") == Strings{"b", "a"});
 }
 
+TEST_CASE("what an atomic group has taken is not given back", "[preprocess][pattern]") {
+    CHECK(matches("(?>[ab]+|)b", "ab").empty());
+    CHECK(matches("c?(?>[ab]+|d?)b", "ab").empty());
+    CHECK(matches("(?>[ab]|)b", "ab") == Strings{"ab"});
+    CHECK(matches(R"((?>[^a-z]+|)[^\s\p{L}])", "\u304f\u3002").empty());
+}
+
 TEST_CASE("long patterns are refused, and the longest that are read take no time",
           "[preprocess][pattern]") {
     CHECK(refusal(std::string(20'000, 'a')) == Code::limit_exceeded);

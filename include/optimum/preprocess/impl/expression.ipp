@@ -87,12 +87,16 @@ inline std::string spelled(const PatternSyntax& syntax, const Partition& partiti
     return pattern;
 }
 
-/// PCRE2 takes the character that a lookahead asks for at the start for one that is matched, and
-/// then does not find patterns in which it is also the only one needed: "(?=a)b?a" in "a".
+/// What PCRE2 does to find starts quickly goes wrong at times, and is not asked for then. It takes
+/// the character that a lookahead asks for at the start for one that is matched, and does not find
+/// patterns in which it is also the only one needed: "(?=a)b?a" in "a". And it forgets that a group
+/// is atomic, and finds "(?>[ab]+|)b" in "ab".
 inline std::uint32_t compile_options(std::string_view pattern) {
-    const bool looks_ahead = pattern.find("(?=") != pattern.npos;
+    constexpr std::string_view goes_wrong[] = {"(?=", "(?>", ")?+", ")*+", ")++"};
+    const bool                 wrong        = std::ranges::any_of(
+        goes_wrong, [&](auto part) { return pattern.find(part) != pattern.npos; });
     return PCRE2_DOTALL | PCRE2_NO_AUTO_CAPTURE | PCRE2_NEVER_UTF |
-           (looks_ahead ? PCRE2_NO_START_OPTIMIZE : 0U);
+           (wrong ? PCRE2_NO_START_OPTIMIZE : 0U);
 }
 
 inline std::string message_of(int error) {
