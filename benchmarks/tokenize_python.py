@@ -44,7 +44,7 @@ def corpora(folder):
     return {"E1": lines,
             "E2": [" ".join(lines[i:i + 20]) for i in range(0, len(lines), 20)],
             "U": [t for t in read("udhr.jsonl") if "\0" not in t],
-            "N": new_words(120_000)}
+            "N": new_words(500_000)}
 
 
 def fastest(seconds, work):

@@ -1,4 +1,5 @@
 #pragma once
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -14,7 +15,8 @@ inline std::size_t ascii_end(std::string_view text, std::size_t i) {
     for (; i + 8 <= text.size(); i += 8) {
         std::uint64_t word = 0;
         std::memcpy(&word, text.data() + i, 8);
-        if ((word & 0x8080808080808080U) != 0) break;
+        word &= 0x8080808080808080U;
+        if (word != 0) return i + static_cast<std::size_t>(std::countr_zero(word)) / 8;
     }
     return i;
 }

@@ -1,60 +1,13 @@
 #pragma once
 #include <array>
 #include <optimum/preprocess/impl/unicode.hpp>
+#include <optimum/preprocess/impl/word.hpp>
+#include <optimum/preprocess/merge_table.hpp>
 #include <optimum/preprocess/model.hpp>
 #include <optimum/preprocess/vocabulary.hpp>
 #include <vector>
 
 namespace optimum::preprocess {
-
-/// Which two adjacent tokens become one, and when: the lower rank first.
-class MergeTable {
-public:
-    /// Ids and ranks are below.
-    static constexpr std::uint64_t most_ids = (1U << 21) - 1, most_ranks = (1U << 22) - 1;
-    static constexpr std::uint32_t none = most_ranks;  // above all ranks
-
-    explicit MergeTable(std::size_t count = 0);
-
-    /// The rank is how many were added before; a pair that is added again gets the later one.
-    void add(std::int32_t left, std::int32_t right, std::int32_t result);
-
-    /// Says that a pair will be looked for soon.
-    void prefetch(std::int32_t left, std::int32_t right) const {
-        __builtin_prefetch(&slots_[home(pair_of(left, right))]);
-    }
-
-    /// The rank of a pair, or `none`.
-    std::uint32_t rank(std::int32_t left, std::int32_t right) const {
-        const auto pair = pair_of(left, right);
-        const auto slot = slots_[place(pair)];
-        return slot >> rank_bits == pair ? static_cast<std::uint32_t>(slot & none) : none;
-    }
-    std::int32_t result(std::uint32_t rank) const { return results_[rank]; }
-
-private:
-    static constexpr int           rank_bits = 22;
-    static constexpr std::uint64_t free      = ~std::uint64_t{0};
-
-    static std::uint64_t pair_of(std::int32_t left, std::int32_t right) {
-        return static_cast<std::uint64_t>(left) << 21 | static_cast<std::uint32_t>(right);
-    }
-    std::size_t home(std::uint64_t pair) const {
-        return (pair * 0x9E3779B97F4A7C15U >> 32) & (slots_.size() - 1);
-    }
-    /// That of the pair, or the free one that it would take. One branch that is hardly ever taken:
-    /// whether a pair is there cannot be foretold.
-    std::size_t place(std::uint64_t pair) const {
-        const auto mask = slots_.size() - 1;
-        auto       at   = home(pair);
-        while ((int{slots_[at] >> rank_bits != pair} & int{slots_[at] != free}) != 0)
-            at = (at + 1) & mask;
-        return at;
-    }
-
-    std::vector<std::uint64_t> slots_;      // left and right in 21 bits each, rank in 22
-    std::vector<std::int32_t>  results_{};  // by rank
-};
 
 /// Which characters stand side by side in some token. No merge joins two that do not, so that text
 /// may be cut between them before it is tokenized. Now and then two seem to that do not.
@@ -102,6 +55,7 @@ public:
         }
     };
     struct Scratch {
+        detail::Word               word{};
         std::vector<Symbol>        symbols{};
         std::vector<Symbol>        joined{};  // of a long piece, window by window
         std::vector<Symbol>        window{};
@@ -131,10 +85,13 @@ private:
     friend class BpeReader;
 
     std::optional<std::int32_t> whole(std::string_view piece, Scratch& scratch) const;
-    void                        tokenize_shown(Scratch& scratch, Tokens& tokens) const;
+    bool                        read_word(std::string_view piece, Scratch& scratch) const;
+    void tokenize_long(std::string_view piece, Scratch& scratch, Tokens& tokens) const;
+    void tokenize_shown(Scratch& scratch, Tokens& tokens) const;
 
     void         read_symbols(std::string_view piece, Scratch& scratch) const;
     bool         read_bytes(std::string_view piece, std::vector<Symbol>& symbols) const;
+    bool         push_bytes(std::string_view piece, detail::Word& word) const;
     void         learn_letters();
     std::int32_t letter(unicode::Character c, std::string_view symbol) const;
     bool         fall_back(std::string_view symbol, std::vector<Symbol>& symbols) const;

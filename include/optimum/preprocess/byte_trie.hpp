@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <optimum/preprocess/impl/huge_pages.hpp>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -78,8 +79,8 @@ private:
     bool fill(const std::vector<Key>& keys);
     Node grow(Node node, unsigned char byte, std::size_t& left);
 
-    std::vector<std::uint64_t> edges_;
-    int                        shift_ = 63;
+    detail::Table<std::uint64_t> edges_;
+    int                          shift_ = 63;
 };
 
 }  // namespace optimum::preprocess

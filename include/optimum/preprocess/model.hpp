@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <optimum/preprocess/text.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,10 +59,8 @@ public:
         const Span span = details_->spans[n];
         return {span.begin - base_, span.end - base_};
     }
-    /// Whether a token from the n-th on has a string of its own.
-    bool has_string_from(std::size_t n) const {
-        return detailed() && !details_->strings.empty() && details_->strings.back().first >= n;
-    }
+    /// The tokens from the n-th on that have strings of their own.
+    std::span<const std::pair<std::size_t, std::string>> strings_from(std::size_t n) const;
 
 private:
     std::vector<std::int32_t>& ids_;
@@ -73,7 +72,16 @@ inline void Tokens::shrink(std::size_t n) {
     ids_.resize(n);
     if (!detailed()) return;
     details_->spans.resize(n);
-    while (has_string_from(n)) details_->strings.pop_back();
+    details_->strings.resize(details_->strings.size() - strings_from(n).size());
+}
+
+inline std::span<const std::pair<std::size_t, std::string>> Tokens::strings_from(
+    std::size_t n) const {
+    if (!detailed()) return {};
+    const std::span all{details_->strings};
+    std::size_t     count = 0;
+    while (count < all.size() && all[all.size() - 1 - count].first >= n) ++count;
+    return all.last(count);
 }
 
 /// For models that need no working memory.

@@ -27,6 +27,9 @@ public:
     template <class Match>
     void each_match(std::string_view text, Match&& match) const;
 
+    /// False if no piece of a text that is no token has a match.
+    bool may_match(const Text& text) const;
+
 private:
     std::uint32_t next_match(std::string_view text, std::uint32_t from, std::uint32_t& end) const;
 

@@ -22,6 +22,13 @@ struct Precompiled {
     std::vector<std::uint32_t> units{};    // the trie: darts-clone's double array
     std::string                strings{};  // each ended by NUL
     std::array<bool, 256>      plain{};    // ASCII that stays as it is
+    std::vector<bool>          simple{};   // other characters that do, and join no cluster
+
+    void learn_plain();
+    void learn_simple();
+    /// Whether a known string begins with `start`, or the other way round.
+    bool any_begins(std::string_view start) const;
+    bool is_simple(char32_t c) const { return c < simple.size() && simple[c]; }
 };
 
 }  // namespace optimum::preprocess

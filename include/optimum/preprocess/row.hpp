@@ -4,6 +4,7 @@
 #include <optimum/preprocess/model.hpp>
 #include <optimum/preprocess/post_processor.hpp>
 #include <optimum/preprocess/vocabulary.hpp>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -41,18 +42,20 @@ private:
     void trim(std::size_t first, Encoding& out) const;
 };
 
-/// How often code points start before each byte of a text: byte offsets to code points.
+/// How often code points start before each byte of a text: byte offsets to code points. Where there
+/// are as many of the one as of the other, nothing is counted.
 class CodePoints {
 public:
-    explicit CodePoints(std::string_view text);
+    /// Counts in `memory`, which must outlive the use.
+    CodePoints(std::string_view text, std::vector<std::uint32_t>& memory);
 
     Span operator()(Span bytes) const { return {at(bytes.begin), at(bytes.end)}; }
+    void operator()(std::span<Span> all) const;
 
 private:
-    std::uint32_t at(std::uint32_t byte) const { return ascii_ ? byte : before_[byte]; }
+    std::uint32_t at(std::uint32_t byte) const { return before_.empty() ? byte : before_[byte]; }
 
-    bool                       ascii_;
-    std::vector<std::uint32_t> before_{};
+    std::span<const std::uint32_t> before_{};  // none if all is ASCII
 };
 
 }  // namespace optimum::preprocess

@@ -3,6 +3,7 @@
 #include <optimum/core/limits.hpp>
 #include <optimum/core/message.hpp>
 #include <optimum/core/result.hpp>
+#include <optimum/preprocess/impl/huge_pages.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,8 +32,8 @@ private:
         std::uint64_t data = 0;
     };
 
-    std::vector<Node> nodes_{};
-    std::string       text_{};
+    detail::Table<Node> nodes_{};
+    std::string         text_{};
 };
 
 /// One value in a Document. The document must outlive it.

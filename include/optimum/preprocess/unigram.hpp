@@ -47,7 +47,7 @@ private:
     void add(std::string_view piece, const Step& step, Tokens& tokens) const;
 
     Vocabulary                    vocabulary_{};
-    std::vector<double>           scores_{};  // by id
+    detail::Table<double>         scores_{};  // by id
     ByteTrie                      trie_{};
     std::int32_t                  unknown_       = none;
     double                        unknown_score_ = 0;

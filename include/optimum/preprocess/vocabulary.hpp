@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <optimum/core/limits.hpp>
+#include <optimum/preprocess/impl/huge_pages.hpp>
 #include <optimum/preprocess/settings.hpp>
 #include <optional>
 #include <span>
@@ -61,10 +62,10 @@ private:
     void  fill(Slot& slot, std::string_view token, std::int32_t id);
     void  grow(std::size_t count);
 
-    std::string        bytes_{};
-    std::vector<Place> tokens_{};  // by id
-    std::vector<Slot>  slots_{};
-    std::size_t        size_ = 0;
+    std::string          bytes_{};
+    detail::Table<Place> tokens_{};  // by id
+    detail::Table<Slot>  slots_{};
+    std::size_t          size_ = 0;
 };
 
 }  // namespace optimum::preprocess

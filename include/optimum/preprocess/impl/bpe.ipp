@@ -50,6 +50,31 @@ OPTIMUM_INLINE void Bpe::tokenize(std::string_view piece, Scratch& scratch, Toke
     if (ignores_merges_)
         if (const auto id = whole(piece, scratch))
             return tokens.add(*id, 0, static_cast<std::uint32_t>(piece.size()));
+    if (piece.size() > detail::Word::most || !read_word(piece, scratch))
+        return tokenize_long(piece, scratch, tokens);
+    while (scratch.word.step()) {
+    }
+    scratch.word.each([&](std::int32_t id, Span place) { tokens.add(id, place.begin, place.end); });
+}
+
+/// False if a byte has no token.
+OPTIMUM_INLINE bool Bpe::read_word(std::string_view piece, Scratch& scratch) const {
+    auto& word = scratch.word;
+    word.begin(merges_);
+    if (knows_bytes_) {
+        if (!push_bytes(piece, word)) return false;
+    } else {
+        scratch.symbols.clear();
+        read_symbols(piece, scratch);
+        for (const auto& symbol : scratch.symbols) word.push(symbol.id, symbol.bytes);
+    }
+    word.close();
+    return true;
+}
+
+/// Of a piece that is too long for a word, or has a byte without a token.
+OPTIMUM_INLINE void Bpe::tokenize_long(std::string_view piece, Scratch& scratch,
+                                       Tokens& tokens) const {
     scratch.symbols.clear();
     if (!knows_bytes_) {
         read_symbols(piece, scratch);
@@ -107,10 +132,26 @@ OPTIMUM_INLINE bool Bpe::read_bytes(std::string_view piece, std::vector<Symbol>&
     return all;
 }
 
+/// The same for a word.
+OPTIMUM_INLINE bool Bpe::push_bytes(std::string_view piece, detail::Word& word) const {
+    const auto size = piece.size();
+    for (std::size_t i = 0; i < size; ++i) {
+        const auto id = bytes_[i + 1 == size][i == 0][static_cast<unsigned char>(piece[i])];
+        if (id < 0) return false;
+        word.push(id, 1);
+    }
+    return true;
+}
+
 OPTIMUM_INLINE void Bpe::learn_letters() {
-    letters_.resize(0x3000);
-    for (char32_t c = 0; c < letters_.size(); ++c)
-        letters_[c] = vocabulary_.id(unicode::encode(c)).value_or(-1);
+    letters_.assign(0x3000, -1);
+    for (std::size_t id = 0; id < vocabulary_.end_id(); ++id) {
+        const auto token = vocabulary_.token(static_cast<std::int32_t>(id));
+        if (!token || token->empty() || token->size() > 3) continue;
+        const auto c = unicode::decode(*token, 0);
+        if (c.bytes == token->size() && c.value < letters_.size())
+            letters_[c.value] = static_cast<std::int32_t>(id);
+    }
 }
 
 OPTIMUM_INLINE std::int32_t Bpe::letter(unicode::Character c, std::string_view symbol) const {

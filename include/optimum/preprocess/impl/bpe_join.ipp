@@ -6,21 +6,9 @@
 #include <algorithm>
 #include <optimum/core/inline.hpp>
 #include <optimum/preprocess/bpe.hpp>
+#include <optimum/preprocess/impl/word.hpp>
 
 namespace optimum::preprocess {
-
-OPTIMUM_INLINE MergeTable::MergeTable(std::size_t count) {
-    std::size_t size = 16;
-    while (size < 2 * count) size *= 2;
-    slots_.assign(size, free);
-    results_.reserve(count);
-}
-
-OPTIMUM_INLINE void MergeTable::add(std::int32_t left, std::int32_t right, std::int32_t result) {
-    const auto pair     = pair_of(left, right);
-    slots_[place(pair)] = pair << rank_bits | results_.size();
-    results_.push_back(result);
-}
 
 OPTIMUM_INLINE void Bpe::join(Scratch& scratch) const {
     auto& symbols = scratch.symbols;
@@ -55,30 +43,26 @@ OPTIMUM_INLINE void Bpe::join_next(std::vector<Symbol>& symbols, std::uint32_t p
     if (left.next < symbols.size()) symbols[left.next].previous = place;
 }
 
-/// A rank and its place are one number, of which the least is the next to join.
 OPTIMUM_INLINE void Bpe::join_few(std::vector<Symbol>& symbols) const {
-    constexpr auto none = ~std::uint32_t{0};
-    static_assert(window_size <= 256 && MergeTable::most_ranks < none >> 8);
-    std::uint32_t dues[window_size];
-    const auto    size  = static_cast<std::uint32_t>(symbols.size());
-    const auto    offer = [&](std::uint32_t place) {
-        const auto next = symbols[place].next;
-        const auto rank =
-            next < size ? merges_.rank(symbols[place].id, symbols[next].id) : MergeTable::none;
-        dues[place] = rank == MergeTable::none ? none : rank << 8 | place;
-    };
-    for (std::uint32_t i = 0; i < size; ++i) offer(i);
-    for (;;) {
-        auto least = none;
-        for (std::uint32_t i = 0; i < size; ++i) least = std::min(least, dues[i]);
-        if (least == none) return;
-        const auto place          = least & 0xFF;
-        dues[symbols[place].next] = none;
-        join_next(symbols, place, merges_.result(least >> 8));
-        if (place > 0) merges_.prefetch(symbols[symbols[place].previous].id, symbols[place].id);
-        offer(place);
-        if (place > 0) offer(symbols[place].previous);
+    static_assert(window_size <= detail::Word::most);
+    detail::Word word;
+    word.begin(merges_);
+    for (const auto& symbol : symbols) word.push(symbol.id, symbol.bytes);
+    word.close();
+    while (word.step()) {
     }
+    std::uint32_t i = 0;
+    word.each([&](std::int32_t id, Span place) {
+        const auto first = i;
+        for (std::uint32_t bytes = place.end - place.begin; bytes > 0; ++i) {
+            bytes -= symbols[i].bytes;
+            symbols[i].bytes = 0;
+        }
+        symbols[first].id    = id;
+        symbols[first].bytes = place.end - place.begin;
+        symbols[first].next  = i;
+        if (i < symbols.size()) symbols[i].previous = first;
+    });
 }
 
 /// Keeps the merges that may be due in a heap.

@@ -113,41 +113,66 @@ private:
         return count == 2;
     }
 
+    /// Block by block, so that what is looked up can be asked for before it is looked at.
     std::optional<Fault> add_merges() {
         const auto                count = parts_.size() / 2;
         std::vector<std::int32_t> ids(parts_.size());
         model_.vocabulary_.ids(parts_, ids);
         model_.merges_ = MergeTable{count};
-        for (std::size_t i = 0; i < count; ++i) {
-            constexpr std::size_t ahead = 8;
-            if (i + ahead < count)
-                model_.merges_.prefetch(ids[2 * (i + ahead)], ids[2 * (i + ahead) + 1]);
-            const auto left = parts_[2 * i], right = parts_[2 * i + 1];
-            const auto both = joined(left, right);
-            if (ids[2 * i] < 0 || ids[2 * i + 1] < 0 || both < 0)
-                return unknown_part(i, ids[2 * i] < 0       ? left
-                                       : ids[2 * i + 1] < 0 ? right
-                                                            : joined_);
+        for (std::size_t begin = 0; begin < count; begin += block)
+            if (auto fault = add_merges(begin, std::min(begin + block, count), ids)) return fault;
+        return std::nullopt;
+    }
+
+    std::optional<Fault> add_merges(std::size_t begin, std::size_t end,
+                                    const std::vector<std::int32_t>& ids) {
+        join_parts(begin, end);
+        find_joined();
+        for (auto i = begin; i < end; ++i) model_.merges_.prefetch(ids[2 * i], ids[2 * i + 1]);
+        for (auto i = begin; i < end; ++i) {
+            const auto left = parts_[2 * i], right = parts_[2 * i + 1], both = joined_[i - begin];
+            const auto id = joined_ids_[i - begin];
+            if (ids[2 * i] < 0 || ids[2 * i + 1] < 0 || id < 0)
+                return unknown_part(i, ids[2 * i] < 0 ? left : ids[2 * i + 1] < 0 ? right : both);
             if (may_cut_) {
-                model_.neighbours_.add(joined_);
+                model_.neighbours_.add(both);
                 may_cut_ = !is_byte_token(left) && !is_byte_token(right);
             }
-            model_.merges_.add(ids[2 * i], ids[2 * i + 1], both);
+            model_.merges_.add(ids[2 * i], ids[2 * i + 1], id);
         }
         return std::nullopt;
     }
 
-    /// What two tokens become. Merges as a rule make tokens in the order of their ids, so that the
-    /// next id is worth a try.
-    std::int32_t joined(std::string_view left, std::string_view right) {
-        joined_.assign(left);
-        if (right.size() >= model_.prefix_.size())
-            joined_.append(right.substr(model_.prefix_.size()));
-        if (model_.vocabulary_.token(last_ + 1) != joined_)
-            last_ = model_.vocabulary_.id(joined_).value_or(-1);
-        else
-            ++last_;
-        return last_;
+    /// What the two tokens of some merges become.
+    void join_parts(std::size_t begin, std::size_t end) {
+        const auto prefix = model_.prefix_.size();
+        bytes_.clear();
+        for (auto i = begin; i < end; ++i) {
+            bytes_ += parts_[2 * i];
+            if (parts_[2 * i + 1].size() >= prefix) bytes_ += parts_[2 * i + 1].substr(prefix);
+            ends_[i - begin] = bytes_.size();
+        }
+        joined_.clear();
+        for (std::size_t i = 0, from = 0; i < end - begin; from = ends_[i++])
+            joined_.push_back(std::string_view{bytes_}.substr(from, ends_[i] - from));
+        joined_ids_.resize(joined_.size());
+    }
+
+    /// Where merges make tokens in the order of their ids, the next id is the right one.
+    void find_joined() {
+        if (in_order_) {
+            std::size_t wrong = 0;
+            for (std::size_t i = 0; i < joined_.size(); ++i) {
+                if (model_.vocabulary_.token(last_ + 1) == joined_[i])
+                    ++last_;
+                else
+                    last_ = model_.vocabulary_.id(joined_[i]).value_or(-1), ++wrong;
+                joined_ids_[i] = last_;
+            }
+            in_order_ = wrong < block / 8;
+        } else {
+            model_.vocabulary_.ids(joined_, joined_ids_);
+        }
     }
 
     Fault unknown_part(std::size_t merge, std::string_view part) const {
@@ -159,11 +184,17 @@ private:
     Fields&       fields_;
     const Limits& limits_;
     Bpe           model_{};
-    bool          may_cut_ = false;
-    std::string   joined_{};
-    std::int32_t  last_ = -1;  // the token that a merge made last
+    bool          may_cut_  = false;
+    bool          in_order_ = true;  // whether merges make tokens in the order of their ids
+    std::int32_t  last_     = -1;    // the token that a merge made last
 
-    std::vector<std::string_view> parts_{};  // of all merges, two each
+    static constexpr std::size_t block = 64;  // merges
+
+    std::string                    bytes_{};  // of the tokens that a block makes
+    std::array<std::size_t, block> ends_{};
+    std::vector<std::string_view>  joined_{};
+    std::vector<std::int32_t>      joined_ids_{};
+    std::vector<std::string_view>  parts_{};  // of all merges, two each
 };
 
 OPTIMUM_INLINE Result<Bpe> Bpe::parse(Fields& fields, const Limits& limits) {

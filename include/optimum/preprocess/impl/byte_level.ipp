@@ -33,10 +33,22 @@ inline void add_prefix_space(Text& text) {
     });
 }
 
+/// Stand-ins have one byte or two: always two are written, of which the second may be written over.
 OPTIMUM_INLINE void show(std::string_view bytes, std::string& shown) {
-    shown.clear();
-    for (const char byte : bytes)
-        shown += unicode::encode(stand_ins[static_cast<unsigned char>(byte)]);
+    static constexpr auto encoded = [] {
+        std::array<unicode::Encoded, 256> all{};
+        for (std::size_t byte = 0; byte < 256; ++byte) all[byte] = unicode::encode(stand_ins[byte]);
+        return all;
+    }();
+    shown.resize(2 * bytes.size());
+    char* next = shown.data();
+    for (const char byte : bytes) {
+        const auto& stand_in = encoded[static_cast<unsigned char>(byte)];
+        next[0]              = stand_in.data[0];
+        next[1]              = stand_in.data[1];
+        next += stand_in.size;
+    }
+    shown.resize(static_cast<std::size_t>(next - shown.data()));
 }
 
 OPTIMUM_INLINE std::optional<std::string> bytes_of_stand_ins(std::string_view text) {

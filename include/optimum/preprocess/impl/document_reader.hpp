@@ -222,13 +222,13 @@ private:
         return false;
     }
 
-    std::vector<Document::Node>& nodes_;
-    std::string&                 text_;
-    std::size_t                  at_ = 0;
-    std::vector<std::size_t>     open_{};
-    std::size_t                  depth_;
-    std::uint64_t                most_nodes_;
-    Fault                        fault_{};
+    detail::Table<Document::Node>& nodes_;
+    std::string&                   text_;
+    std::size_t                    at_ = 0;
+    std::vector<std::size_t>       open_{};
+    std::size_t                    depth_;
+    std::uint64_t                  most_nodes_;
+    Fault                          fault_{};
 };
 
 }  // namespace optimum::preprocess

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <optimum/core/inline.hpp>
 #include <optimum/preprocess/impl/ascii.hpp>
 #include <optimum/preprocess/normalizer.hpp>
@@ -62,6 +63,12 @@ OPTIMUM_INLINE Result<Strip> Strip::parse(Fields& fields, const Limits&) {
 }
 
 OPTIMUM_INLINE void Strip::operator()(Text& text) const {
+    const auto has_white = [&](const Piece& piece) {
+        const auto bytes = text[piece];
+        return !piece.bound() && ((left && detail::white_prefix(bytes) > 0) ||
+                                  (right && detail::white_suffix(bytes) > 0));
+    };
+    if (std::ranges::none_of(text.pieces(), has_white)) return;
     text.rewrite([this](std::string_view bytes, Rewriter& out) {
         const auto size  = static_cast<std::uint32_t>(bytes.size());
         const auto front = left ? detail::white_prefix(bytes) : 0;

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <optimum/core/inline.hpp>
 #include <optimum/preprocess/impl/behavior.hpp>
 #include <optimum/preprocess/impl/cased_scanners.hpp>
@@ -52,11 +53,21 @@ OPTIMUM_INLINE std::uint32_t Pattern::next_match(std::string_view text, std::uin
         return found;
     }
     const detail::Classes classes{text};
+    if (scanner_ == detail::scan_blanks)
+        from = static_cast<std::uint32_t>(std::min(text.find("  ", from), text.size()));
     for (auto at = from; at < size; at = classes.at(at).end) {
         end = scanner_(classes, at);
         if (end > at) return at;
     }
     return size;
+}
+
+/// An expression is not asked: its steps would count twice.
+OPTIMUM_INLINE bool Pattern::may_match(const Text& text) const {
+    return expression_ || std::ranges::any_of(text.pieces(), [&](const Piece& piece) {
+               std::uint32_t end = 0;
+               return !piece.bound() && next_match(text[piece], 0, end) < text[piece].size();
+           });
 }
 
 OPTIMUM_INLINE Result<Split> Split::parse(Fields& fields, const Limits&) {
@@ -83,6 +94,7 @@ OPTIMUM_INLINE Result<Replace> Replace::parse(Fields& fields, const Limits& limi
 }
 
 OPTIMUM_INLINE void Replace::operator()(Text& text) const {
+    if (!pattern.may_match(text)) return;
     text.rewrite([this](std::string_view bytes, Rewriter& out) {
         std::uint32_t last = 0;
         pattern.each_match(bytes, [&](std::uint32_t begin, std::uint32_t end) {

@@ -1,13 +1,17 @@
 #pragma once
+#include <algorithm>
 #include <optimum/preprocess/impl/hash.hpp>
+#include <optimum/preprocess/impl/huge_pages.hpp>
 #include <optimum/preprocess/model.hpp>
+#include <optional>
 #include <vector>
 
 namespace optimum::preprocess::detail {
 
 /// The tokens of pieces met before, so that a word that comes again costs one look. A hash leads to
-/// four places, which newcomers take in turn. Tags, which lie close together, tell nearly always
-/// which of them is worth a look.
+/// four places. Tags, which lie close together, tell nearly always which of them is worth a look.
+/// Once all four are taken, one newcomer in eight takes one of them: a long row of words that do
+/// not come again neither drives out those that do, nor costs a line of memory for each.
 class PieceCache {
 public:
     static constexpr std::size_t most_bytes = 56;  // of a piece
@@ -30,7 +34,10 @@ public:
         std::uint32_t begin = 0;
         for (std::size_t i = 0; i < entry->count; ++i) {
             const auto end = entry->end(i);
-            tokens.add(entry->id(i), begin, end);
+            if (tokens.detailed() && entry->shows_itself(i))
+                tokens.add_as(entry->id(i), begin, end, key.bytes.substr(begin, end - begin));
+            else
+                tokens.add(entry->id(i), begin, end);
             begin = end;
         }
         return true;
@@ -43,17 +50,21 @@ public:
             entries_.resize(ways * sets);
             tags_.resize(ways * sets);
         }
-        turn_         = (turn_ + 1) % ways;
-        const auto at = place(key) + turn_;
-        tags_[at]     = tag(key);
-        entries_[at].fill(key, tokens, n);
+        const auto* known = find(key);  // without spans, which now come
+        const auto  at    = known != nullptr
+                                ? std::optional{static_cast<std::size_t>(known - entries_.data())}
+                                : place_for(key);
+        if (!at) return;
+        tags_[*at] = tag(key);
+        entries_[*at].fill(key, tokens, n);
     }
 
 private:
-    static constexpr std::size_t ways = 4, sets = 8192;
+    static constexpr std::size_t ways = 4, sets = 8192, newcomers = 8;
 
-    /// Behind the head lie three bytes for each id and one for where its token ends, and of a piece
-    /// of more than sixteen bytes those that its ends do not tell.
+    /// Behind the head lie three bytes for each id and one for where its token ends and whether its
+    /// string is that part of the piece, not that of the id; and of a piece of more than sixteen
+    /// bytes those that its ends do not tell.
     struct alignas(64) Entry {
         Ends         ends{std::string_view{}};
         std::uint8_t bytes     = 0;  // of the piece; 0 in a free entry
@@ -70,7 +81,10 @@ private:
                 if (tokens.detailed() && tokens.span(i).begin != last) return false;
                 last = tokens.detailed() ? tokens.span(i).end : 0;
             }
-            return !tokens.has_string_from(n);
+            return std::ranges::all_of(tokens.strings_from(n), [&](const auto& own) {
+                const auto [begin, end] = tokens.span(own.first);
+                return own.second == key.bytes.substr(begin, end - begin);
+            });
         }
         bool holds(const Key& key) const {
             return bytes == key.bytes.size() && ends == key.ends &&
@@ -81,7 +95,8 @@ private:
             return static_cast<std::uint32_t>(four_bytes(rest + 4 * i));
         }
         std::int32_t  id(std::size_t i) const { return static_cast<std::int32_t>(word(i) >> 8); }
-        std::uint32_t end(std::size_t i) const { return word(i) & 0xFF; }
+        std::uint32_t end(std::size_t i) const { return word(i) & 0x7F; }
+        bool          shows_itself(std::size_t i) const { return (word(i) & 0x80) != 0; }
 
         void fill(const Key& key, const Tokens& tokens, std::size_t n) {
             ends      = key.ends;
@@ -93,12 +108,26 @@ private:
                 const auto word = id << 8 | (has_spans ? tokens.span(n + i).end : 0);
                 std::memcpy(rest + 4 * i, &word, 4);
             }
+            for (const auto& own : tokens.strings_from(n)) rest[4 * (own.first - n)] |= '\x80';
             std::memcpy(rest + 4 * count, key.bytes.data() + (bytes > 16 ? 8 : 0), middle(bytes));
         }
     };
 
-    static std::size_t   place(const Key& key) { return ways * (key.hash % sets); }
-    static std::uint16_t tag(const Key& key) { return static_cast<std::uint16_t>(key.hash >> 48); }
+    static std::size_t place(const Key& key) { return ways * (key.hash % sets); }
+    /// 0 is that of a free place.
+    static std::uint16_t tag(const Key& key) {
+        return static_cast<std::uint16_t>(key.hash >> 48 | 1);
+    }
+
+    /// Where a newcomer goes, if it is let in.
+    std::optional<std::size_t> place_for(const Key& key) {
+        const auto first = place(key);
+        for (auto at = first; at < first + ways; ++at)
+            if (tags_[at] == 0) return at;
+        turn_ = (turn_ + 1) % (ways * newcomers);
+        if (turn_ % newcomers != 0) return std::nullopt;
+        return first + turn_ / newcomers;
+    }
 
     const Entry* find(const Key& key) const {
         if (entries_.empty()) return nullptr;
@@ -108,9 +137,9 @@ private:
         return nullptr;
     }
 
-    std::vector<Entry>         entries_{};
-    std::vector<std::uint16_t> tags_{};
-    std::size_t                turn_ = 0;
+    Table<Entry>         entries_{};
+    Table<std::uint16_t> tags_{};
+    std::size_t          turn_ = 0;
 };
 
 /// A model at work on the pieces of a text, part by part where it can tell parts.

@@ -25,6 +25,15 @@ struct BertKind {
     }
 };
 
+/// To `Whitespace`, for which what is neither is one word too.
+struct SpaceKind {
+    constexpr Kind operator()(char32_t c) const {
+        const auto properties = unicode::properties(c);
+        if (properties & unicode::white) return Kind::gap;
+        return properties & unicode::other_word ? Kind::word : Kind::single;
+    }
+};
+
 }  // namespace detail
 
 OPTIMUM_INLINE void BertPreTokenizer::operator()(Text& text) const {
@@ -48,22 +57,22 @@ OPTIMUM_INLINE void BertPreTokenizer::operator()(Text& text) const {
 }
 
 OPTIMUM_INLINE void Whitespace::operator()(Text& text) const {
+    static constexpr auto ascii = detail::ascii_kinds(detail::SpaceKind{});
     text.cut([](std::string_view bytes, Cutter& cutter) {
         std::uint32_t start = 0;
-        std::uint16_t last  = unicode::white;  // the kind of the run from `start` on
+        auto          last  = detail::Kind::gap;  // of the run from `start` on
         const auto    size  = static_cast<std::uint32_t>(bytes.size());
         for (std::uint32_t at = 0; at < size;) {
             const auto c    = unicode::decode(bytes, at);
-            const auto kind = static_cast<std::uint16_t>(unicode::properties(c.value) &
-                                                         (unicode::white | unicode::other_word));
+            const auto kind = c.value < 128 ? ascii[c.value] : detail::SpaceKind{}(c.value);
             if (kind != last) {
-                if (last != unicode::white) cutter.keep(start, at);
+                if (last != detail::Kind::gap) cutter.keep(start, at);
                 start = at;
                 last  = kind;
             }
             at += c.bytes;
         }
-        if (last != unicode::white) cutter.keep(start, size);
+        if (last != detail::Kind::gap) cutter.keep(start, size);
     });
 }
 

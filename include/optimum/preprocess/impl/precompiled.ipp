@@ -32,6 +32,10 @@ inline std::optional<std::string> base64_bytes(std::string_view text) {
     return bytes;
 }
 
+inline std::size_t trie_offset(std::uint32_t unit) {
+    return (unit >> 10) << ((unit & (1U << 9)) >> 6);
+}
+
 /// Builds the changes of one piece as the reference does, and then writes them.
 class PrecompiledWriter {
 public:
@@ -70,13 +74,20 @@ private:
         std::uint32_t kept = 0;  // bytes of the run
     };
 
-    /// The end of the ASCII from `at` on that stays as it is. The last character is left out: what
+    /// The end of the characters from `at` on that stay as they are. The last one is left out: what
     /// follows may join its cluster, or be swallowed by it.
     std::uint32_t plain_end(std::uint32_t at) const {
-        auto end = at;
+        auto end = at, last = at;
         if (shifted_) return at;
-        while (end < bytes_.size() && map_.plain[static_cast<unsigned char>(bytes_[end])]) ++end;
-        return end > at ? end - 1 : at;
+        while (end < bytes_.size()) {
+            const bool ascii = static_cast<unsigned char>(bytes_[end]) < 0x80;
+            if (ascii && !map_.plain[static_cast<unsigned char>(bytes_[end])]) break;
+            const auto c = unicode::decode(bytes_, end);
+            if (!ascii && !map_.is_simple(c.value)) break;
+            last = end;
+            end += c.bytes;
+        }
+        return last;
     }
 
     void add_cluster(std::string_view cluster) {
@@ -145,15 +156,44 @@ OPTIMUM_INLINE Result<Precompiled> Precompiled::parse(Fields& fields, const Limi
         if (unit >> 31 != 0 && (unit & 0x7FFFFFFF) < map.strings.size() &&
             (static_cast<unsigned char>(map.strings[unit & 0x7FFFFFFF]) & 0xC0) == 0x80)
             return fields.bad("The character map points into the middle of a character.");
-    for (char c = 1; c != '\x7F'; ++c)  // what follows a CR counts
-        map.plain[static_cast<unsigned char>(c)] = c != '\r' && !map.find({&c, 1});
+    map.learn_plain();
+    map.learn_simple();
     return map;
 }
 
+OPTIMUM_INLINE void Precompiled::learn_plain() {
+    for (char c = 1; c != '\x7F'; ++c)  // what follows a CR counts
+        plain[static_cast<unsigned char>(c)] = c != '\r' && !find({&c, 1});
+}
+
+/// Most characters share all bytes but the last with 63 others, of which often none is known.
+OPTIMUM_INLINE void Precompiled::learn_simple() {
+    constexpr char32_t block = 64;
+    simple.resize(0x10000);
+    for (char32_t first = 0x80; first < simple.size(); first += block) {
+        if (first == 0xD800) first = 0xE000;
+        const auto start = unicode::encode(first);
+        const bool any   = any_begins({start.data, start.size - 1U});
+        for (auto c = first; c < first + block; ++c)
+            simple[c] = unicode::cluster(c) == 0 && detail::jamo(c) == detail::Jamo::none &&
+                        !(any && find(unicode::encode(c)));
+    }
+}
+
+OPTIMUM_INLINE bool Precompiled::any_begins(std::string_view start) const {
+    std::size_t at = units.empty() ? 0 : detail::trie_offset(units[0]);
+    for (const char c : start) {
+        const auto byte = static_cast<unsigned char>(c);
+        at ^= byte;
+        if (at >= units.size() || (units[at] & (1U << 31 | 0xFFU)) != byte) return false;
+        if ((units[at] >> 8 & 1) != 0) return true;
+        at ^= detail::trie_offset(units[at]);
+    }
+    return !units.empty();
+}
+
 OPTIMUM_INLINE std::optional<std::string_view> Precompiled::find(std::string_view key) const {
-    const auto offset = [](std::uint32_t unit) {
-        return (unit >> 10) << ((unit & (1U << 9)) >> 6);
-    };
+    const auto offset = detail::trie_offset;
     if (units.empty()) return std::nullopt;
     std::size_t at = offset(units[0]);
     for (const char c : key) {

@@ -15,7 +15,9 @@ struct Blanks {
 };
 
 inline Blanks blanks(std::string_view token, bool at_end, OffsetUnit unit) {
-    Blanks found;
+    const auto is_graphic = [](char c) { return c > ' ' && c < '\x7F'; };
+    Blanks     found;
+    if (!token.empty() && is_graphic(at_end ? token.back() : token.front())) return found;
     while (!token.empty()) {
         const auto c =
             at_end ? unicode::decode_before(token, token.size()) : unicode::decode(token, 0);
@@ -123,16 +125,21 @@ OPTIMUM_INLINE void Assembler::trim(std::size_t first, Encoding& out) const {
         }
 }
 
-OPTIMUM_INLINE CodePoints::CodePoints(std::string_view text)
-    : ascii_{detail::ascii_prefix(text) == text.size()} {
-    if (ascii_) return;
-    before_.reserve(text.size() + 1);
+OPTIMUM_INLINE CodePoints::CodePoints(std::string_view text, std::vector<std::uint32_t>& memory) {
+    if (detail::ascii_prefix(text) == text.size()) return;
+    memory.resize(text.size() + 1);
     std::uint32_t count = 0;
-    for (const char byte : text) {
-        before_.push_back(count);
-        count += (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        memory[i] = count;
+        count += (static_cast<unsigned char>(text[i]) & 0xC0) != 0x80;
     }
-    before_.push_back(count);
+    memory.back() = count;
+    before_       = memory;
+}
+
+OPTIMUM_INLINE void CodePoints::operator()(std::span<Span> all) const {
+    if (before_.empty()) return;
+    for (auto& span : all) span = (*this)(span);
 }
 
 }  // namespace optimum::preprocess

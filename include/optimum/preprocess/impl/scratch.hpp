@@ -31,6 +31,7 @@ struct BasicTokenizer<Components>::Scratch {
     Text                                              text{};
     detail::PieceCache                                known{};
     std::string                                       repaired{};
+    std::vector<std::uint32_t>                        counts{};  // of code points
     Row                                               first{};
     Row                                               second{};
     detail::ModelScratch<typename Components::Models> model{};

@@ -12,6 +12,18 @@ inline Span Text::origin_of(std::uint32_t at) const {
     return {at, at + unicode::decode(bytes_, at).bytes};
 }
 
+inline Span Text::original(const Piece& piece, Span part) const {
+    if (part.begin == part.end) return {piece.origin + part.begin, piece.origin + part.end};
+    auto begin = piece.begin + part.begin, end = piece.begin + part.end;
+    if (!tracked_ || !untouched_) return {origin_of(begin).begin, origin_of(end - 1).end};
+    const auto within = [&](std::uint32_t at) {
+        return at < bytes_.size() && (static_cast<unsigned char>(bytes_[at]) & 0xC0) == 0x80;
+    };
+    while (within(begin)) --begin;
+    while (within(end)) ++end;
+    return {begin, end};
+}
+
 inline Span Rewriter::from(std::uint32_t at) const { return text_.origin_of(piece_.begin + at); }
 
 inline Span Rewriter::before() const {

@@ -13,11 +13,6 @@ OPTIMUM_INLINE void Text::reset(std::string_view original, bool tracked) {
     if (!original.empty()) pieces_.push_back({0, static_cast<std::uint32_t>(original.size()), 0});
 }
 
-OPTIMUM_INLINE Span Text::original(const Piece& piece, Span part) const {
-    if (part.begin == part.end) return {piece.origin + part.begin, piece.origin + part.end};
-    return {origin_of(piece.begin + part.begin).begin, origin_of(piece.begin + part.end - 1).end};
-}
-
 OPTIMUM_INLINE void Text::rewrite(const void* self, Rewrites change) {
     next_buffer_.clear();
     next_from_.clear();

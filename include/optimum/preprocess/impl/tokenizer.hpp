@@ -143,8 +143,9 @@ void BasicTokenizer<Components>::fill_row(Row& row, const std::vector<std::strin
         const auto before = spans.size();
         append_text(texts[i], is_words ? std::optional{i} : std::nullopt, options, scratch, row);
         if (options.offsets == OffsetUnit::bytes) continue;
-        const CodePoints code_points{detail::read_text(texts[i], options, scratch.repaired)};
-        for (auto k = before; k < spans.size(); ++k) spans[k] = code_points(spans[k]);
+        const CodePoints code_points{detail::read_text(texts[i], options, scratch.repaired),
+                                     scratch.counts};
+        code_points(std::span{spans}.subspan(before));
     }
 }
 

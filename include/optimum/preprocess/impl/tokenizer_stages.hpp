@@ -30,7 +30,8 @@ std::vector<std::pair<std::string, Span>> BasicTokenizer<Components>::pre_tokeni
         detail::check_size(text, limits_);
     }
     if (pre_tokenizers_.empty() && content.empty()) return {{"", {}}};
-    const CodePoints                          code_points{content};
+    std::vector<std::uint32_t>                memory;
+    const CodePoints                          code_points{content, memory};
     std::vector<std::pair<std::string, Span>> pieces;
     for (const Piece& piece : text.pieces())
         pieces.emplace_back(text[piece],
