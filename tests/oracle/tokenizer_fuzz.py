@@ -148,9 +148,12 @@ def smaller_documents(document):
         yield {**document, "added_tokens": document["added_tokens"][:i] + document["added_tokens"][i + 1:]}
 
 
-def shrink(program, document, value, options, kind):
+def shrink(program, document, value, options, kind, seconds=60):
+    """What still fails when no time is left: a long text has thousands of smaller ones."""
+    end = time.time() + seconds
+
     def fails(d, v):
-        return compare(program, d, [v], options)[0] == kind
+        return time.time() < end and compare(program, d, [v], options)[0] == kind
     if not fails(document, value):
         return document, value
     for _ in range(20):
