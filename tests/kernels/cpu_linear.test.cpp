@@ -13,7 +13,7 @@ const Shape shapes[] = {{0, 8, 8},    {1, 1, 1},     {1, 33, 64},   {2, 7, 31},
                         {3, 64, 32},  {5, 17, 100},  {11, 127, 34}, {13, 96, 257},
                         {29, 65, 96}, {70, 300, 64}, {197, 48, 40}};
 /// Of inputs that fill tiles, and rows that do not.
-const Shape whole[] = {{16, 64, 64}, {33, 128, 96}, {101, 192, 65}};
+const Shape whole[] = {{16, 64, 64}, {33, 128, 96}, {101, 192, 65}, {3, 0, 40}};
 
 const DType dtypes[] = {DType::float32, DType::bfloat16, DType::int8};
 

@@ -195,11 +195,11 @@ OPTIMUM_KERNEL inline void linear_with(const LinearJob& job) {
         linear_blocks<Kind, Keep>(job, scratch, a, {job.finish.residual, job.y});
 }
 
-/// Whether tiles suit: whole ones, and panels of a gate beside whole panels.
+/// Whether tiles suit: whole ones, at least one, and panels of a gate beside whole panels.
 OPTIMUM_LANES bool suits_tiles(const LinearJob& job) {
     const auto& w = job.weights;
     if (job.finish.kind == Finish::Kind::gate && w.outputs / 2 % panel != 0) return false;
-    return w.dtype != DType::float32 && w.steps() % tile_height == 0;
+    return w.dtype != DType::float32 && w.steps() != 0 && w.steps() % tile_height == 0;
 }
 
 OPTIMUM_KERNEL inline void linear(const LinearJob& job) {
