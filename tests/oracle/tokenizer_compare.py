@@ -54,6 +54,11 @@ def lines_of(command):
     return done.stdout.split(b"\n")[:-1]
 
 
+def parts(values, size=2000):
+    """Some at a time: cut into pieces of a few tokens, a text's lines fill memory."""
+    return [values[i:i + size] for i in range(0, len(values), size)]
+
+
 def is_refusal(line):
     return b'"error":' in line[:40]
 
@@ -68,22 +73,27 @@ def main():
     parser.add_argument("--sets", nargs="*", default=list(SETS))
     a = parser.parse_args()
     texts = strings(os.path.join(a.data, "texts"))
+    pairs = texts[1:] + texts[:1]
     total = wrong = 0
     with tempfile.TemporaryDirectory() as folder:
         files = {n: os.path.join(folder, n + ".jsonl") for n in ("texts", "pairs", "words")}
-        write(files["texts"], texts)
-        write(files["pairs"], texts[1:] + texts[:1])
-        write(files["words"], [t.split(" ") for t in texts])
         for name in a.only or sorted(os.listdir(os.path.join(a.data, "tokenizers"))):
             for which in a.sets:
                 options = [files["pairs"] if o == "PAIRS" else o for o in SETS[which]]
                 rest = [os.path.join(a.data, "tokenizers", name), files["words" if which == "words" else "texts"], *options]
-                ours = lines_of([a.program, "tokenize", *rest])
-                theirs = lines_of([sys.executable, a.oracle, *rest])
-                differ = [i for i, (x, y) in enumerate(zip(ours, theirs)) if x != y and not (is_refusal(x) and is_refusal(y))]
-                count = len(differ) + abs(len(ours) - len(theirs))
-                total, wrong = total + len(theirs), wrong + count
-                print("%-24s %-16s %6d lines, %d differ%s" % (name, which, len(theirs), count, ", first %d" % differ[0] if differ else ""), flush=True)
+                lines, count, first = 0, 0, None
+                for some, partners in zip(parts(texts), parts(pairs)):
+                    write(files["texts"], some)
+                    write(files["pairs"], partners)
+                    write(files["words"], [t.split(" ") for t in some])
+                    ours = lines_of([a.program, "tokenize", *rest])
+                    theirs = lines_of([sys.executable, a.oracle, *rest])
+                    differ = [i for i, (x, y) in enumerate(zip(ours, theirs)) if x != y and not (is_refusal(x) and is_refusal(y))]
+                    if differ and first is None:
+                        first = lines + differ[0]
+                    lines, count = lines + len(theirs), count + len(differ) + abs(len(ours) - len(theirs))
+                total, wrong = total + lines, wrong + count
+                print("%-24s %-16s %6d lines, %d differ%s" % (name, which, lines, count, "" if first is None else ", first %d" % first), flush=True)
     print("%d lines, %d differ" % (total, wrong))
     sys.exit(wrong > 0)
 
