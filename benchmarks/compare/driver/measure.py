@@ -142,7 +142,8 @@ class Measurement:
             if entry.child:
                 entry.child.wake()
                 with suppress(EngineError):
-                    entry.peak_mb = entry.child.ask("rss")["peak_mb"]
+                    # Stopped half-way, it still answers what it was asked before.
+                    entry.peak_mb = entry.child.ask("rss").get("peak_mb", 0.0)
                 entry.child.close()
                 entry.child = None
 
