@@ -75,19 +75,26 @@ double fastest(const Cpu& set, const Cpu::Team& team, const Batch& batch, const 
         : "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", \
           "xmm11", "xmm12", "xmm13", "xmm14", "xmm15", "cc")
 
-/// Operations per second of one thread in a loop that touches registers only.
-inline double register_loop(DType dtype) {
+/// Operations per second of loop(rounds), which does so many of them a round.
+template <class Loop>
+double rate_of(double operations, const Loop& loop) {
     constexpr long rounds = 20'000;
-    long           count  = rounds;
     const auto     start  = Clock::now();
-    if (dtype == DType::int8)
-        OPTIMUM_PEAK("vpdpbusd");
-    else if (dtype == DType::bfloat16)
-        OPTIMUM_PEAK("vdpbf16ps");
-    else
-        OPTIMUM_PEAK("vfmadd231ps");
+    loop(rounds);
+    return operations * rounds / seconds_since(start);
+}
+
+/// That of one thread in a loop that touches registers only.
+inline double register_loop(DType dtype) {
     const double operations = dtype == DType::int8 ? 128 : dtype == DType::bfloat16 ? 64 : 32;
-    return operations * 24 * rounds / seconds_since(start);
+    return rate_of(24 * operations, [&](long count) {
+        if (dtype == DType::int8)
+            OPTIMUM_PEAK("vpdpbusd");
+        else if (dtype == DType::bfloat16)
+            OPTIMUM_PEAK("vdpbf16ps");
+        else
+            OPTIMUM_PEAK("vfmadd231ps");
+    });
 }
 #undef OPTIMUM_PEAK
 
@@ -100,15 +107,13 @@ inline double register_loop(DType dtype) {
 
 /// The same on tiles.
 inline double tile_loop(DType dtype) {
-    constexpr long rounds = 20'000;
-    long           count  = rounds;
-    const auto     start  = Clock::now();
-    if (dtype == DType::int8)
-        OPTIMUM_TILE_PEAK("tdpbusd");
-    else
-        OPTIMUM_TILE_PEAK("tdpbf16ps");
     const double operations = dtype == DType::int8 ? 32768 : 16384;
-    return operations * 4 * rounds / seconds_since(start);
+    return rate_of(4 * operations, [&](long count) {
+        if (dtype == DType::int8)
+            OPTIMUM_TILE_PEAK("tdpbusd");
+        else
+            OPTIMUM_TILE_PEAK("tdpbf16ps");
+    });
 }
 #undef OPTIMUM_TILE_PEAK
 

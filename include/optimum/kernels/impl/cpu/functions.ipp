@@ -19,7 +19,7 @@ inline std::size_t key_block(const Heads& heads) {
     return keys > most ? most : keys < panel ? panel : keys;
 }
 
-inline constexpr std::size_t most_tile_rows = 32, tile_height = 16;
+inline constexpr std::size_t tile_height = 16, most_tile_rows = 2 * tile_height;
 
 }  // namespace detail
 

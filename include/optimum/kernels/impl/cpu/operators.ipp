@@ -97,9 +97,10 @@ OPTIMUM_INLINE Tensor Pass::linear(const Linear& linear, const Tensor& x) {
 }
 
 OPTIMUM_INLINE Tensor Pass::linear(const Linear& linear, const Tensor& x, epilogue::Narrow) {
-    if (!forward_.functions.attends_narrow) return this->linear(linear, x);
-    return finish(linear, x, make(x.rows(), linear.outputs(), narrow(forward_.dtype)),
-                  {Finish::Kind::activate});
+    const auto storage = narrow(forward_.dtype);
+    if (!forward_.functions.attends_narrow || storage == Storage::float32)
+        return this->linear(linear, x);
+    return finish(linear, x, make(x.rows(), linear.outputs(), storage), {Finish::Kind::activate});
 }
 
 OPTIMUM_INLINE Tensor Pass::linear(const Linear& linear, const Tensor& x, epilogue::Activate then) {
