@@ -22,10 +22,18 @@ struct Layer {
 };
 
 constexpr Layer layers[] = {
-    {"MiniLM qkv", 384, 1152, Layer::plain},    {"MiniLM out", 384, 384, Layer::add_norm},
-    {"MiniLM up", 384, 1536, Layer::gelu},      {"MiniLM down", 1536, 384, Layer::add_norm},
-    {"BERT-base qkv", 768, 2304, Layer::plain}, {"BERT-base out", 768, 768, Layer::add_norm},
-    {"BERT-base up", 768, 3072, Layer::gelu},   {"BERT-base down", 3072, 768, Layer::add_norm},
+    {"MiniLM qkv", 384, 1152, Layer::plain},
+    {"MiniLM out", 384, 384, Layer::add_norm},
+    {"MiniLM up", 384, 1536, Layer::gelu},
+    {"MiniLM down", 1536, 384, Layer::add_norm},
+    {"BERT-base qkv", 768, 2304, Layer::plain},
+    {"BERT-base out", 768, 768, Layer::add_norm},
+    {"BERT-base up", 768, 3072, Layer::gelu},
+    {"BERT-base down", 3072, 768, Layer::add_norm},
+    {"XLM-R-large qkv", 1024, 3072, Layer::plain},
+    {"XLM-R-large out", 1024, 1024, Layer::add_norm},
+    {"XLM-R-large up", 1024, 4096, Layer::gelu},
+    {"XLM-R-large down", 4096, 1024, Layer::add_norm},
 };
 constexpr std::size_t tokens[] = {1, 16, 64, 256, 512, 4096};
 

@@ -49,7 +49,7 @@ def fuse(model: Path, source: Path, target: Path) -> None:
     optimizer.optimize_model(
         str(source), model_type="bert", num_heads=config["num_attention_heads"],
         hidden_size=config["hidden_size"], opt_level=1, optimization_options=options,
-    ).save_model_to_file(str(target), use_external_data_format=False)  # fmt: skip
+    ).save_model_to_file(str(target), use_external_data_format=True)  # beyond 2 GB no other form holds a model  # fmt: skip
 
 
 def quantize(source: Path, target: Path) -> None:
@@ -59,6 +59,6 @@ def quantize(source: Path, target: Path) -> None:
 
     quantize_dynamic(
         str(source), str(target), per_channel=True, weight_type=QuantType.QInt8,
-        op_types_to_quantize=["MatMul", "Attention"],
+        op_types_to_quantize=["MatMul", "Attention"], use_external_data_format=True,
         extra_options={"WeightSymmetric": True, "MatMulConstBOnly": True, "DefaultTensorType": onnx.TensorProto.FLOAT},
     )  # fmt: skip

@@ -32,6 +32,7 @@ struct LinearJob {
     std::size_t first_panel, last_panel;
     Finish      finish;
     std::byte*  scratch;
+    bool        brought = false;  ///< a job on the same rows has left them in scratch
 };
 
 struct NormJob {
@@ -100,7 +101,8 @@ struct PackJob {
 };
 
 struct Functions {
-    std::size_t tile;            ///< rows that a product works on at once
+    std::size_t tile;            ///< rows that a product of float32 works on at once
+    std::size_t narrow_tile;     ///< the same for bfloat16 and int8
     std::size_t cache;           ///< bytes of input that stay in the second-level cache
     bool        attends_narrow;  ///< attention reads bfloat16 where that is its result
     void (*linear)(const LinearJob&);
@@ -112,6 +114,8 @@ struct Functions {
     void (*pool)(const PoolJob&);
     void (*copy)(const CopyJob&);
     void (*pack)(const PackJob&);
+
+    std::size_t tile_of(DType dtype) const { return dtype == DType::float32 ? tile : narrow_tile; }
 };
 
 const Functions& functions(Isa isa);

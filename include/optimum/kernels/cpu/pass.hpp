@@ -88,7 +88,7 @@ private:
     Forward*       measured_ = nullptr;
     Seat           seat_{};
     std::size_t    made_ = 0;
-    std::uint32_t  step_ = 0;
+    Step           step_{};
 };
 
 }  // namespace optimum::kernels::cpu

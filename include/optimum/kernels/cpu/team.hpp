@@ -5,29 +5,57 @@
 #include <mutex>
 #include <optimum/kernels/cpu/memory.hpp>
 #include <type_traits>
+#include <vector>
 
 namespace optimum::kernels::cpu {
 
-/// Where the threads of a run take their work: one step after the other, each step a number of
-/// tasks. A step is over when its tasks are done, not when every thread has come by: a thread that
-/// was not running meanwhile finds the step behind it and goes on, so nobody waits for one that has
-/// nothing in hand.
+/// A step of a run: some tasks, and how many there are up to its end.
+struct Step {
+    std::uint32_t number = 0, tasks = 0, end = 0;
+
+    Step next(std::uint32_t count) const { return {number + 1, count, end + count}; }
+};
+
+/// Where the threads of a run take their work, one step after the other. Each thread has its share
+/// of neighbouring tasks, so that what it made is in its cache in the next step and nobody asks for
+/// a line of memory that another has just written; who is done with its own helps the others. A
+/// step is over when its tasks are done, not when every thread has come by: a thread that was not
+/// running meanwhile finds the step behind it and goes on, so nobody waits for one that has nothing
+/// in hand.
 class Relay {
 public:
+    explicit Relay(std::size_t threads) : shares_(threads) {}
+
     /// Only while no thread is at work.
     void restart();
 
-    /// Gives the next task of a step of `count` tasks, or none where all are taken.
-    bool take(std::uint32_t step, std::uint32_t count, std::uint32_t& task);
-    /// One task of the step is done; the last one ends it.
-    void done(std::uint32_t step, std::uint32_t count);
-    /// Returns once the step is over: after some microseconds awake, asleep.
-    void await(std::uint32_t step) const;
+    /// Calls f(task) for some tasks of the step, each called by one thread; returns when all of
+    /// them are done.
+    template <class F>
+    void work(std::size_t rank, const Step& step, const F& f) {
+        for (std::size_t i = 0; i < shares_.size() && !over(step); ++i) {
+            const auto    owner = (rank + i) % shares_.size();
+            std::uint32_t task = 0, count = 0;
+            for (; take(owner, step, task); ++count) f(task);
+            if (count > 0) done(step, count);
+        }
+        await(step);
+    }
 
 private:
-    alignas(line) std::atomic<std::uint64_t> next_{0};  ///< the step, then its next task
-    alignas(line) std::atomic<std::uint32_t> done_{0};
-    alignas(line) std::atomic<std::uint32_t> over_{0};  ///< steps that are over
+    struct alignas(line) Share {
+        std::atomic<std::uint64_t> taken{0};  ///< a step, then how many of its tasks
+    };
+
+    bool over(const Step& step) const { return done_.load(std::memory_order_acquire) >= step.end; }
+    /// Gives the next task of the owner's share, or none where all are taken.
+    bool take(std::size_t owner, const Step& step, std::uint32_t& task);
+    void done(const Step& step, std::uint32_t count);
+    /// Returns once the step is over: after some microseconds awake, asleep.
+    void await(const Step& step) const;
+
+    std::vector<Share> shares_;
+    alignas(line) std::atomic<std::uint32_t> done_{0};  ///< tasks of all steps
 };
 
 /// A thread's place in a team of `threads`.

@@ -4,6 +4,7 @@
 #include <optimum/core/error.hpp>
 #include <optimum/kernels/cpu/pass.hpp>
 #include <string>
+#include <utility>
 
 namespace optimum::kernels::cpu {
 namespace detail {
@@ -19,7 +20,7 @@ struct Grid {
 inline Grid grid_of(const Packed& weights, std::size_t rows, std::size_t panels,
                     std::size_t threads, const Functions& functions) {
     constexpr std::size_t few = 48, fewest = 24, most = 192;
-    const auto            tile   = functions.tile;
+    const auto            tile   = functions.tile_of(weights.dtype);
     const auto            row    = row_stride(weights.inputs, dtype_size(weights.dtype));
     const auto            limit  = std::clamp(functions.cache / row / tile * tile, fewest, most);
     const bool            split  = rows < few * threads;
@@ -79,6 +80,7 @@ OPTIMUM_INLINE Tensor Pass::finish(const Linear& linear, const Tensor& x, Tensor
     const bool late = finish.kind == Finish::Kind::add_norm && grid.parts > 1;
     const auto norm = finish.norm;
     if (late) finish.kind = Finish::Kind::add;
+    auto held = grid.blocks;  // the block in this thread's scratch: none yet
     share(grid.jobs(), [&](std::size_t i) {
         const auto block = i / grid.parts, part = i % grid.parts, first = block * grid.rows;
         auto       here = finish;
@@ -86,7 +88,8 @@ OPTIMUM_INLINE Tensor Pass::finish(const Linear& linear, const Tensor& x, Tensor
         forward_.functions.linear({weights, x.numbers().from(first), y.numbers().from(first),
                                    std::min(grid.rows, x.rows() - first),
                                    grid.panels * part / grid.parts,
-                                   grid.panels * (part + 1) / grid.parts, here, scratch()});
+                                   grid.panels * (part + 1) / grid.parts, here, scratch(),
+                                   std::exchange(held, block) == block});
     });
     if (late) normalise(norm, y, y);
     return y;

@@ -18,7 +18,7 @@ OPTIMUM_INLINE void Forward::cut(std::size_t block) {
         const auto length = batch.length(row);
         if (length == 0) continue;
         const auto even = ceil_div(length, ceil_div(length, block));
-        const auto step = std::min(block, round_up(even, functions.tile));
+        const auto step = std::min(block, round_up(even, functions.tile_of(dtype)));
         for (std::size_t first = 0; first < length; first += step)
             jobs.push_back({row, first, std::min(first + step, length)});
     }
@@ -73,10 +73,8 @@ void Pass::share(std::size_t count, const F& f) {
         for (std::size_t i = 0; i < count; ++i) f(i);
         return;
     }
-    const auto step = step_++, tasks = static_cast<std::uint32_t>(count);
-    for (std::uint32_t i = 0; seat_.relay->take(step, tasks, i); seat_.relay->done(step, tasks))
-        f(i);
-    seat_.relay->await(step);
+    step_ = step_.next(static_cast<std::uint32_t>(count));
+    seat_.relay->work(seat_.rank, step_, f);
 }
 
 /// f(first, last) for stretches of about `step` rows.

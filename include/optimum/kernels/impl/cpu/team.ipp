@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <optimum/kernels/cpu/team.hpp>
 #include <thread>
-#include <vector>
 
 namespace optimum::kernels::cpu {
 namespace detail {
@@ -49,36 +48,38 @@ private:
 }  // namespace detail
 
 OPTIMUM_INLINE void Relay::restart() {
-    next_.store(0, std::memory_order_relaxed);
+    for (auto& share : shares_) share.taken.store(0, std::memory_order_relaxed);
     done_.store(0, std::memory_order_relaxed);
-    over_.store(0, std::memory_order_relaxed);
 }
 
-OPTIMUM_INLINE bool Relay::take(std::uint32_t step, std::uint32_t count, std::uint32_t& task) {
-    auto next = next_.load(std::memory_order_acquire);
-    do {
-        task = static_cast<std::uint32_t>(next);
-        if (next >> 32 != step || task >= count) return false;
-    } while (!next_.compare_exchange_weak(next, next + 1, std::memory_order_acquire));
-    return true;
+OPTIMUM_INLINE bool Relay::take(std::size_t owner, const Step& step, std::uint32_t& task) {
+    const auto begin = std::uint64_t{step.tasks} * owner / shares_.size();
+    const auto end   = std::uint64_t{step.tasks} * (owner + 1) / shares_.size();
+    const auto none  = std::uint64_t{step.number} << 32;
+    auto&      word  = shares_[owner].taken;
+    auto       old   = word.load(std::memory_order_relaxed);
+    for (;;) {
+        const auto taken = old < none ? none : old;  // a word of an earlier step: none of this
+        if (taken - none >= end - begin) return false;
+        if (word.compare_exchange_weak(old, taken + 1, std::memory_order_relaxed)) {
+            task = static_cast<std::uint32_t>(begin + (taken - none));
+            return true;
+        }
+    }
 }
 
-OPTIMUM_INLINE void Relay::done(std::uint32_t step, std::uint32_t count) {
-    if (done_.fetch_add(1, std::memory_order_acq_rel) + 1 < count) return;
-    done_.store(0, std::memory_order_relaxed);
-    next_.store((std::uint64_t{step} + 1) << 32, std::memory_order_release);
-    over_.store(step + 1, std::memory_order_release);
-    over_.notify_all();
+OPTIMUM_INLINE void Relay::done(const Step& step, std::uint32_t count) {
+    if (done_.fetch_add(count, std::memory_order_acq_rel) + count == step.end) done_.notify_all();
 }
 
-OPTIMUM_INLINE void Relay::await(std::uint32_t step) const {
-    for (auto over = over_.load(std::memory_order_acquire); over <= step;
-         over      = over_.load(std::memory_order_acquire))
-        detail::await_change(over_, over);
+OPTIMUM_INLINE void Relay::await(const Step& step) const {
+    for (auto done = done_.load(std::memory_order_acquire); done < step.end;
+         done      = done_.load(std::memory_order_acquire))
+        detail::await_change(done_, done);
 }
 
 struct Team::Crew {
-    explicit Crew(std::size_t count) : arenas{count + 1}, threads{count} {
+    explicit Crew(std::size_t count) : relay{count}, arenas{count + 1}, threads{count} {
         try {
             for (std::size_t rank = 1; rank < threads; ++rank)
                 workers.emplace_back([this, rank] { serve(rank); });

@@ -33,11 +33,11 @@ namespace target = OPTIMUM_TARGET;
 // What is the same as in another set is there already.
 #if defined OPTIMUM_TILES
 inline constexpr Functions functions = [] {
-    auto all   = avx512_dots::functions;
-    all.tile   = 2 * tile_height;
-    all.cache  = 1200U << 10;  // of 2 MB
-    all.linear = linear;
-    all.attend = attend;
+    auto all        = avx512_dots::functions;
+    all.narrow_tile = 2 * tile_height;
+    all.cache       = 1200U << 10;  // of 2 MB
+    all.linear      = linear;
+    all.attend      = attend;
     return all;
 }();
 #elif defined OPTIMUM_DOTS
@@ -49,8 +49,9 @@ inline constexpr Functions functions = [] {
     return all;
 }();
 #else
-inline constexpr Functions functions{tile_rows, 384U << 10, false,  linear, norm, norm_heads,
-                                     embed,     rotate,     attend, pool,   copy, pack};
+inline constexpr Functions functions{tile_rows, tile_rows,  384U << 10, false,  linear,
+                                     norm,      norm_heads, embed,      rotate, attend,
+                                     pool,      copy,       pack};
 #endif
 
 }  // namespace optimum::kernels::cpu::detail::OPTIMUM_TARGET

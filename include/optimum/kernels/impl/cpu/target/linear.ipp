@@ -122,6 +122,7 @@ OPTIMUM_KERNEL inline Rows bring(const LinearJob& job, const LinearScratch& scra
     const bool is_float = job.x.storage == Storage::float32;
     if (dtype == DType::float32 && is_float) return job.x;
     if (dtype == DType::bfloat16 && !is_float && job.weights.inputs % 2 == 0) return job.x;
+    if (job.brought) return scratch.a;
     if (is_float)
         bring_rows<FloatRow>(job, scratch);
     else

@@ -97,6 +97,10 @@ OPTIMUM_KERNEL inline void pack(const PackJob& job) {
         Groups     groups{{}, ceil_div(count, group), job.groups + k / group * panel * 4};
         for (std::size_t r = 0; r < panel; ++r) {
             if (job.rows[r] == nullptr) continue;
+            if (job.from[r] == DType::float32 && job.to == DType::float32) {
+                groups.rows[r] = job.rows[r] + 4 * k;
+                continue;
+            }
             to_floats(job.from[r], job.rows[r] + k * dtype_size(job.from[r]), count, numbers);
             groups.rows[r] = converted[r];
             if (job.to == DType::int8)

@@ -13,6 +13,7 @@ OPTIMUM_KERNEL inline TileRows bring_tiles(const LinearJob& job, const LinearScr
     const auto a     = bring(job, scratch);
     const auto whole = job.rows / tile_height * tile_height;
     if (a.data != job.x.data || whole == job.rows) return {a, a, job.rows};
+    if (job.brought) return {a, scratch.a, whole};
     auto tail = job;
     auto to   = scratch;
     tail.x    = job.x.from(whole);
