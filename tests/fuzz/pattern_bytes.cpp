@@ -18,7 +18,8 @@ bool is_border(std::string_view text, std::uint32_t at) {
 }
 
 void check(const Expression& expression, std::string_view text) {
-    Matches       matches{expression, text};
+    Steps         steps{text.size()};
+    Matches       matches{expression, text, steps};
     std::uint32_t last = 0;
     for (Span match; matches.next(match);) {
         fuzz::require(last <= match.begin && match.begin <= match.end && match.end <= text.size());

@@ -7,9 +7,9 @@ ORACLE is a script that takes the same options and prints the lines that the Pyt
 gives. Lines of inputs that both refuse count as equal, whatever they say.
 
 A pair of long texts overflows into every part of the one with every part of the other, for which the
-package takes gigabytes. In `pairs-cut` the pairs of more than LARGE places (the product of their
-lengths) are left out, and each is compared twice in other ways: cut into parts that grow with it, and
-by its beginnings, cut as the others are. The line says how many they were.
+package takes gigabytes, and optimum-cpp refuses more than 65,536 rows. In `pairs-cut` the pairs whose
+bytes multiply to more than LARGE are left out, and each is compared twice in other ways: cut into
+parts that grow with it, and by its beginnings, cut as the others are. The line says how many they were.
 """
 import argparse
 import itertools
@@ -71,6 +71,14 @@ def is_refusal(line):
     return b'"error":' in line[:40]
 
 
+def places(text, pair):
+    return len(text.encode()) * len(pair.encode())
+
+
+def beginning(text, size):
+    return text.encode()[:size].decode(errors="ignore")
+
+
 class Comparison:
     """Both sides on one tokenizer, with what differs so far."""
 
@@ -101,10 +109,10 @@ class Comparison:
         """The same in two ways that take no more memory than a pair of LARGE places."""
         wider = list(options)
         at = wider.index("--max-length") + 1
-        wider[at] = str(int(wider[at]) * -(-len(text) * len(pair) // LARGE))
+        wider[at] = str(int(wider[at]) * -(-places(text, pair) // LARGE))
         self.run(wider, [text], [pair])
-        side = int(LARGE ** 0.5)
-        self.run(options, [text[:max(side, LARGE // len(pair))]], [pair[:max(side, LARGE // len(text))]])
+        sizes = (max(int(LARGE ** 0.5), LARGE // len(other.encode())) for other in (pair, text))
+        self.run(options, *([beginning(x, size)] for x, size in zip((text, pair), sizes)))
 
 
 def compare(a, name, which, texts, pairs, folder):
@@ -114,8 +122,8 @@ def compare(a, name, which, texts, pairs, folder):
         texts = [t.split(" ") for t in texts]
     both = list(zip(texts, pairs))
     if which == "pairs-cut":
-        large = [x for x in both if len(x[0]) * len(x[1]) > LARGE]
-        both = [x for x in both if len(x[0]) * len(x[1]) <= LARGE]
+        large = [x for x in both if places(*x) > LARGE]
+        both = [x for x in both if places(*x) <= LARGE]
     for part in parts(both):
         comparison.run(SETS[which], *zip(*part))
     for text, pair in large:

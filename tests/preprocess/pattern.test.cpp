@@ -14,7 +14,8 @@ using Strings = std::vector<std::string>;
 
 Strings matches(std::string_view pattern, std::string_view text) {
     const auto expression = Expression::parse(pattern, "test").value_or_throw<PreprocessError>();
-    Matches    found{expression, text};
+    Steps      steps{text.size()};
+    Matches    found{expression, text, steps};
     Strings    all;
     for (Span span; found.next(span);)
         all.emplace_back(text.substr(span.begin, span.end - span.begin));
@@ -155,6 +156,49 @@ TEST_CASE("a pattern that needs too many steps stops with an error (F24)",
     CHECK(matches("(?:a|b)*c", std::string(1'000'000, 'a') + "c").size() == 1);
 }
 
+TEST_CASE("steps are counted over all places and pieces of a text (F24)",
+          "[preprocess][pattern][hostile]") {
+    const auto slow = Expression::parse("(a+)+$", "test").value_or_throw<PreprocessError>();
+    const auto some = std::string(20, 'a') + "!";  // a million steps each, all in vain
+    const auto stop = [&](const std::vector<std::string>& pieces) {
+        const auto start = std::chrono::steady_clock::now();
+        Steps      steps{10'000 * some.size()};
+        const auto code = [&] {
+            try {
+                for (const auto& piece : pieces) {
+                    Matches matches{slow, piece, steps};
+                    for (Span span; matches.next(span);) {
+                    }
+                }
+            } catch (const PreprocessError& error) {
+                return error.code();
+            }
+            return Code::internal;
+        }();
+        CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds{20});
+        return code;
+    };
+    std::string all;
+    for (int i = 0; i < 10'000; ++i) all += some;
+    CHECK(stop({all}) == Code::limit_exceeded);
+    CHECK(stop(std::vector<std::string>(10'000, some)) == Code::limit_exceeded);
+    CHECK(stop(std::vector<std::string>(5, some)) == Code::internal);
+}
+
+TEST_CASE("what is long takes no more steps than it has", "[preprocess][pattern][hostile]") {
+    std::string text;
+    for (int i = 0; i < 2'000; ++i) text += std::string(2 * (i % 700), 'b') + "c.";
+    CHECK(matches("(?:bb)*c", text).size() == 2'000);
+    CHECK(matches("(?:b{2})+?c", text).size() == 1'997);
+    CHECK(matches("(?:ab)+",
+                  [] {
+                      std::string pairs;
+                      for (int i = 0; i < 500'000; ++i) pairs += "ab";
+                      return pairs;
+                  }())
+              .size() == 1);
+}
+
 TEST_CASE("scanners find what their patterns do", "[preprocess][pattern]") {
     std::size_t count = 0;
     preprocess::detail::each_known_pattern([&](std::string_view regex) {
@@ -165,10 +209,11 @@ TEST_CASE("scanners find what their patterns do", "[preprocess][pattern]") {
         for (int i = 0; i < 4000; ++i) {
             const auto        text = random_text(state);
             std::vector<Span> ours, theirs;
-            scanner.each_match(text, [&](std::uint32_t begin, std::uint32_t end) {
+            Steps             steps{text.size()};
+            scanner.each_match(text, steps, [&](std::uint32_t begin, std::uint32_t end) {
                 ours.push_back({begin, end});
             });
-            Matches found{expression, text};
+            Matches found{expression, text, steps};
             for (Span span; found.next(span);) theirs.push_back(span);
             INFO(regex << " on '" << shown(text) << "'");
             REQUIRE(ours == theirs);

@@ -62,10 +62,29 @@ private:
     Alphabet                         alphabet_{};
 };
 
-/// The matches of an expression in one text, from left to right.
+/// The steps that an expression may take beyond the few that are free at every place, in all pieces
+/// of one text together: enough for what is long, not for what never ends.
+class Steps {
+public:
+    static constexpr std::uint32_t free_at_a_place = 256;
+
+    explicit Steps(std::size_t bytes) : left_{50'000'000 + 8 * std::uint64_t{bytes}} {}
+
+    /// False if there are not so many left.
+    bool take(std::uint64_t count) {
+        const bool enough = count <= left_;
+        left_ -= enough ? count : left_;
+        return enough;
+    }
+
+private:
+    std::uint64_t left_;
+};
+
+/// The matches of an expression in one piece of a text, from left to right.
 class Matches {
 public:
-    Matches(const Expression& expression, std::string_view text);
+    Matches(const Expression& expression, std::string_view text, Steps& steps);
     Matches(const Matches&)            = delete;
     Matches& operator=(const Matches&) = delete;
     ~Matches();
@@ -77,9 +96,12 @@ public:
 
 private:
     bool          search(std::size_t from, std::size_t& begin, std::size_t& end);
+    int           search_with_care(std::size_t from);
+    int           run(std::size_t from, void* limits);
     std::uint32_t place(std::size_t letter) const;
 
     const Expression&          expression_;
+    Steps&                     steps_;
     std::string                letters_{};
     std::vector<std::uint32_t> starts_{};
     void*                      memory_   = nullptr;  // of the engine, for one match

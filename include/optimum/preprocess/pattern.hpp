@@ -24,8 +24,10 @@ public:
 
     /// `match(begin, end)` for every match from left to right, none overlapping. Expressions may
     /// match the empty string.
+    ///
+    /// @throws  PreprocessError with `limit_exceeded` where an expression needs too many steps
     template <class Match>
-    void each_match(std::string_view text, Match&& match) const;
+    void each_match(std::string_view text, Steps& steps, Match&& match) const;
 
     /// False if no piece of a text that is no token has a match.
     bool may_match(const Text& text) const;
@@ -39,10 +41,10 @@ private:
 };
 
 template <class Match>
-void Pattern::each_match(std::string_view text, Match&& match) const {
+void Pattern::each_match(std::string_view text, Steps& steps, Match&& match) const {
     if (text.empty()) return;
     if (expression_) {
-        Matches matches{*expression_, text};
+        Matches matches{*expression_, text, steps};
         for (Span found; matches.next(found);) match(found.begin, found.end);
         return;
     }

@@ -95,7 +95,7 @@ inline std::uint32_t compile_options(std::string_view pattern) {
     constexpr std::string_view goes_wrong[] = {"(?=", "(?>", ")?+", ")*+", ")++"};
     const bool                 wrong        = std::ranges::any_of(
         goes_wrong, [&](auto part) { return pattern.find(part) != pattern.npos; });
-    return PCRE2_DOTALL | PCRE2_NO_AUTO_CAPTURE | PCRE2_NEVER_UTF |
+    return PCRE2_DOTALL | PCRE2_NO_AUTO_CAPTURE | PCRE2_NEVER_UTF | PCRE2_USE_OFFSET_LIMIT |
            (wrong ? PCRE2_NO_START_OPTIMIZE : 0U);
 }
 
@@ -146,7 +146,7 @@ struct Expression::Engine {
           limits{pcre2_match_context_create(nullptr)} {
         pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);  // without it matching is slower, not other
         if (limits == nullptr) return;
-        pcre2_set_match_limit(limits, 50'000'000);
+        pcre2_set_match_limit(limits, Steps::free_at_a_place);
         pcre2_set_heap_limit(limits, 256U << 10);  // KiB
     }
     Engine(const Engine&)            = delete;
@@ -200,8 +200,9 @@ OPTIMUM_INLINE Result<Expression> Expression::parse(std::string_view   pattern,
     return expression;
 }
 
-OPTIMUM_INLINE Matches::Matches(const Expression& expression, std::string_view text)
+OPTIMUM_INLINE Matches::Matches(const Expression& expression, std::string_view text, Steps& steps)
     : expression_{expression},
+      steps_{steps},
       memory_{pcre2_match_data_create(1, nullptr)} {
     if (memory_ == nullptr) throw std::bad_alloc{};
     expression.alphabet_.spell(text, letters_, starts_);
@@ -216,25 +217,49 @@ OPTIMUM_INLINE std::uint32_t Matches::place(std::size_t letter) const {
 }
 
 OPTIMUM_INLINE bool Matches::search(std::size_t from, std::size_t& begin, std::size_t& end) {
-    const auto& engine  = *expression_.engine_;
-    auto*       memory  = static_cast<pcre2_match_data*>(memory_);
-    const auto  subject = reinterpret_cast<PCRE2_SPTR>(letters_.data());
-    const auto  match   = [&](std::uint32_t options) {
-        return pcre2_match(engine.code, subject, letters_.size(), from, options, memory,
-                           engine.limits);
-    };
-    int result = match(0);
-    if (result == PCRE2_ERROR_JIT_STACKLIMIT) result = match(PCRE2_NO_JIT);
+    int result = run(from, expression_.engine_->limits);
+    if (result == PCRE2_ERROR_MATCHLIMIT) result = search_with_care(from);
     if (result == PCRE2_ERROR_NOMATCH) return false;
     if (result < 0)
         throw PreprocessError{
             Code::limit_exceeded,
             "A pattern of the tokenizer gave up on the text: " + detail::message_of(result) + ".",
             "text", "Give the text in smaller parts."};
-    const auto* found = pcre2_get_ovector_pointer(memory);
+    const auto* found = pcre2_get_ovector_pointer(static_cast<pcre2_match_data*>(memory_));
     begin             = found[0];
     end               = found[1];
     return true;
+}
+
+/// The engine counts steps anew at every place where a match may begin, and does not tell at which
+/// it gave up. So the places are tried one by one, and one that needs more gets more.
+OPTIMUM_INLINE int Matches::search_with_care(std::size_t from) {
+    struct Release {
+        void operator()(pcre2_match_context* limits) const { pcre2_match_context_free(limits); }
+    };
+    const std::unique_ptr<pcre2_match_context, Release> limits{
+        pcre2_match_context_copy(expression_.engine_->limits)};
+    if (limits == nullptr) throw std::bad_alloc{};
+    int result = PCRE2_ERROR_NOMATCH;
+    for (; from <= letters_.size() && result == PCRE2_ERROR_NOMATCH; ++from) {
+        pcre2_set_offset_limit(limits.get(), from);
+        for (std::uint32_t most = Steps::free_at_a_place;; most = std::min(4 * most, 1U << 29)) {
+            pcre2_set_match_limit(limits.get(), most);
+            result = run(from, limits.get());
+            if (result != PCRE2_ERROR_MATCHLIMIT || !steps_.take(4 * std::uint64_t{most})) break;
+        }
+    }
+    return result;
+}
+
+OPTIMUM_INLINE int Matches::run(std::size_t from, void* limits) {
+    const auto match = [&](std::uint32_t options) {
+        return pcre2_match(expression_.engine_->code, reinterpret_cast<PCRE2_SPTR>(letters_.data()),
+                           letters_.size(), from, options, static_cast<pcre2_match_data*>(memory_),
+                           static_cast<pcre2_match_context*>(limits));
+    };
+    const int result = match(0);
+    return result == PCRE2_ERROR_JIT_STACKLIMIT ? match(PCRE2_NO_JIT) : result;
 }
 
 /// The reference takes an empty match, but not one where the last match ended.

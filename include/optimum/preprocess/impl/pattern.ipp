@@ -79,10 +79,12 @@ OPTIMUM_INLINE Result<Split> Split::parse(Fields& fields, const Limits&) {
 }
 
 OPTIMUM_INLINE void Split::operator()(Text& text) const {
-    text.cut([this](std::string_view bytes, Cutter& cutter) {
+    Steps steps{text.bytes().size()};
+    text.cut([&](std::string_view bytes, Cutter& cutter) {
         detail::Splitter splitter{behavior, inverted, cutter};
-        pattern.each_match(
-            bytes, [&](std::uint32_t begin, std::uint32_t end) { splitter.match(begin, end); });
+        pattern.each_match(bytes, steps, [&](std::uint32_t begin, std::uint32_t end) {
+            splitter.match(begin, end);
+        });
         splitter.finish(static_cast<std::uint32_t>(bytes.size()));
     });
 }
@@ -95,9 +97,10 @@ OPTIMUM_INLINE Result<Replace> Replace::parse(Fields& fields, const Limits& limi
 
 OPTIMUM_INLINE void Replace::operator()(Text& text) const {
     if (!pattern.may_match(text)) return;
-    text.rewrite([this](std::string_view bytes, Rewriter& out) {
+    Steps steps{text.bytes().size()};
+    text.rewrite([&](std::string_view bytes, Rewriter& out) {
         std::uint32_t last = 0;
-        pattern.each_match(bytes, [&](std::uint32_t begin, std::uint32_t end) {
+        pattern.each_match(bytes, steps, [&](std::uint32_t begin, std::uint32_t end) {
             if (out.written() > most_bytes) return;
             out.keep(begin - last);
             detail::write_as(content,
@@ -110,10 +113,13 @@ OPTIMUM_INLINE void Replace::operator()(Text& text) const {
 }
 
 OPTIMUM_INLINE void Replace::operator()(std::vector<std::string>& tokens) const {
+    std::size_t bytes = 0;
+    for (const auto& token : tokens) bytes += token.size();
+    Steps steps{bytes};
     for (auto& token : tokens) {
         std::string   out;
         std::uint32_t last = 0;
-        pattern.each_match(token, [&](std::uint32_t begin, std::uint32_t end) {
+        pattern.each_match(token, steps, [&](std::uint32_t begin, std::uint32_t end) {
             out.append(token, last, begin - last).append(content);
             last = end;
         });
