@@ -9,7 +9,7 @@ using namespace optimum::preprocess;
 namespace {
 
 Fault fault_of(std::string_view json, const Limits& limits = {}) {
-    const auto document = Document::parse(json, "a.json", limits);
+    const auto document = Document::parse(std::string{json}, "a.json", limits);
     return document ? Fault{} : document.fault();
 }
 

@@ -3,7 +3,6 @@
 #include <optimum/core/limits.hpp>
 #include <optimum/core/message.hpp>
 #include <optimum/core/result.hpp>
-#include <optimum/preprocess/impl/huge_pages.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,23 +16,35 @@ class Document {
 public:
     enum class Kind : std::uint8_t { null, boolean, integer, number, string, array, object };
 
+    /// The text becomes part of the document; one that is moved in is not copied.
+    ///
     /// @throws  nothing; `malformed_json`, `bad_encoding`, or `limit_exceeded`
-    static Result<Document> parse(std::string_view json, const std::string& where,
-                                  const Limits& limits);
+    static Result<Document> parse(std::string json, const std::string& where, const Limits& limits);
 
 private:
     friend class Settings;
     friend class DocumentReader;
 
-    struct Node {
-        Kind          kind = Kind::null;
-        std::uint32_t size = 0;  // bytes of the text, or members
-        /// The place of the text, the integer, or the node after the last member.
-        std::uint64_t data = 0;
+    /// Texts and numbers of nodes are below 2^27, so eight bytes hold all there is to say.
+    class Node {
+    public:
+        Node(Kind kind, std::size_t size, std::size_t data)
+            : head_{static_cast<std::uint32_t>(size << 3 | static_cast<std::size_t>(kind))},
+              data_{static_cast<std::uint32_t>(data)} {}
+
+        Kind kind() const { return static_cast<Kind>(head_ & 7); }
+        /// Bytes of a text or a number, or members.
+        std::size_t size() const { return head_ >> 3; }
+        /// The place of the text, the truth, or the node after the last member.
+        std::size_t data() const { return data_; }
+
+    private:
+        std::uint32_t head_;
+        std::uint32_t data_;
     };
 
-    detail::Table<Node> nodes_{};
-    std::string         text_{};
+    std::vector<Node> nodes_{};  // gone before huge pages would pay for themselves
+    std::string       text_{};
 };
 
 /// One value in a Document. The document must outlive it.
@@ -44,12 +55,12 @@ public:
     Settings() = default;
     explicit Settings(const Document& document) : document_{&document} {}
 
-    Kind        kind() const { return document_ == nullptr ? Kind::null : node().kind; }
+    Kind        kind() const { return document_ == nullptr ? Kind::null : node().kind(); }
     bool        is_null() const { return kind() == Kind::null; }
     bool        is_object() const { return kind() == Kind::object; }
     bool        is_array() const { return kind() == Kind::array; }
     bool        is_string() const { return kind() == Kind::string; }
-    std::size_t size() const { return is_array() || is_object() ? node().size : 0; }
+    std::size_t size() const { return is_array() || is_object() ? node().size() : 0; }
 
     /// The member of an object, the last one if the name stands twice; null if there is none.
     Settings operator[](std::string_view name) const;
@@ -87,6 +98,7 @@ private:
     Settings(const Document& document, std::size_t index) : document_{&document}, index_{index} {}
 
     const Document::Node& node() const { return document_->nodes_[index_]; }
+    std::string_view      text() const;
     std::size_t           after() const;
 
     const Document* document_ = nullptr;

@@ -143,8 +143,10 @@ private:
     const Layout& layout(bool pair, bool special_tokens) const {
         return layouts_[2 * static_cast<std::size_t>(pair) + special_tokens];
     }
-    const Vocabulary& vocabulary() const;
-    void              add_tokens(std::vector<AddedToken> tokens);
+    static Result<BasicTokenizer> read(std::string json, const std::string& where,
+                                       const Limits& limits);
+    const Vocabulary&             vocabulary() const;
+    void                          add_tokens(std::vector<AddedToken> tokens);
 
     void     prepare(std::string_view text, const EncodeOptions& options, bool tracked,
                      Scratch& scratch) const;

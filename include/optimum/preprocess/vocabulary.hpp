@@ -27,6 +27,9 @@ public:
     /// Makes room for so many tokens at once.
     void reserve(std::size_t count);
 
+    /// Says that a token will be added or looked for soon.
+    void expect(std::string_view token) const;
+
     /// Adds a token, or gives a known one another id.
     void add(std::string_view token, std::int32_t id);
 
@@ -56,6 +59,9 @@ private:
         std::uint32_t tag = 0;
     };
     static constexpr std::uint32_t missing = ~0U;
+
+    std::int32_t find(std::string_view token, std::uint64_t hash) const;
+    bool         holds(const Slot& slot, std::string_view token, std::uint64_t hash) const;
 
     Slot& slot(std::string_view token);
     Slot& slot_to_fill(std::string_view token);

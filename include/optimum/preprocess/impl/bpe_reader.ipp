@@ -126,53 +126,65 @@ private:
 
     std::optional<Fault> add_merges(std::size_t begin, std::size_t end,
                                     const std::vector<std::int32_t>& ids) {
-        join_parts(begin, end);
-        find_joined();
+        find_joined(begin, end);
         for (auto i = begin; i < end; ++i) model_.merges_.prefetch(ids[2 * i], ids[2 * i + 1]);
         for (auto i = begin; i < end; ++i) {
-            const auto left = parts_[2 * i], right = parts_[2 * i + 1], both = joined_[i - begin];
-            const auto id = joined_ids_[i - begin];
-            if (ids[2 * i] < 0 || ids[2 * i + 1] < 0 || id < 0)
-                return unknown_part(i, ids[2 * i] < 0 ? left : ids[2 * i + 1] < 0 ? right : both);
+            const auto left = ids[2 * i], right = ids[2 * i + 1], id = joined_ids_[i - begin];
+            if (left < 0 || right < 0 || id < 0)
+                return unknown_part(i, left < 0    ? parts_[2 * i]
+                                       : right < 0 ? parts_[2 * i + 1]
+                                                   : joined(i));
             if (may_cut_) {
-                model_.neighbours_.add(both);
-                may_cut_ = !is_byte_token(left) && !is_byte_token(right);
+                if (id != made_) model_.neighbours_.add(*model_.vocabulary_.token(id));
+                made_    = id;
+                may_cut_ = !is_byte_token(parts_[2 * i]) && !is_byte_token(parts_[2 * i + 1]);
             }
-            model_.merges_.add(ids[2 * i], ids[2 * i + 1], id);
+            model_.merges_.add(left, right, id);
         }
         return std::nullopt;
     }
 
-    /// What the two tokens of some merges become.
-    void join_parts(std::size_t begin, std::size_t end) {
+    /// What a merge adds to its left token.
+    std::string_view added(std::size_t merge) const {
+        const auto right  = parts_[2 * merge + 1];
         const auto prefix = model_.prefix_.size();
-        bytes_.clear();
-        for (auto i = begin; i < end; ++i) {
-            bytes_ += parts_[2 * i];
-            if (parts_[2 * i + 1].size() >= prefix) bytes_ += parts_[2 * i + 1].substr(prefix);
-            ends_[i - begin] = bytes_.size();
-        }
-        joined_.clear();
-        for (std::size_t i = 0, from = 0; i < end - begin; from = ends_[i++])
-            joined_.push_back(std::string_view{bytes_}.substr(from, ends_[i] - from));
-        joined_ids_.resize(joined_.size());
+        return right.size() < prefix ? std::string_view{} : right.substr(prefix);
+    }
+    std::string joined(std::size_t merge) const {
+        return std::string{parts_[2 * merge]}.append(added(merge));
+    }
+    bool makes(std::size_t merge, std::int32_t id) const {
+        const auto token = model_.vocabulary_.token(id);
+        const auto left = parts_[2 * merge], right = added(merge);
+        return token && token->size() == left.size() + right.size() && token->starts_with(left) &&
+               token->ends_with(right);
     }
 
-    /// Where merges make tokens in the order of their ids, the next id is the right one.
-    void find_joined() {
-        if (in_order_) {
-            std::size_t wrong = 0;
-            for (std::size_t i = 0; i < joined_.size(); ++i) {
-                if (model_.vocabulary_.token(last_ + 1) == joined_[i])
-                    ++last_;
-                else
-                    last_ = model_.vocabulary_.id(joined_[i]).value_or(-1), ++wrong;
-                joined_ids_[i] = last_;
-            }
-            in_order_ = wrong < block / 8;
-        } else {
-            model_.vocabulary_.ids(joined_, joined_ids_);
+    /// As a rule merges make tokens in the order of their ids, one or several each.
+    void find_joined(std::size_t begin, std::size_t end) {
+        if (!in_order_) return look_up_joined(begin, end);
+        std::size_t wrong = 0;
+        for (auto i = begin; i < end; ++i) {
+            if (makes(i, last_ + 1))
+                ++last_;
+            else if (!makes(i, last_))
+                last_ = model_.vocabulary_.id(joined(i)).value_or(-1), ++wrong;
+            joined_ids_[i - begin] = last_;
         }
+        in_order_ = wrong < block / 8;
+    }
+
+    void look_up_joined(std::size_t begin, std::size_t end) {
+        std::array<std::string_view, block> tokens;
+        std::array<std::size_t, block>      ends;
+        bytes_.clear();
+        for (auto i = begin; i < end; ++i) {
+            bytes_.append(parts_[2 * i]).append(added(i));
+            ends[i - begin] = bytes_.size();
+        }
+        for (std::size_t i = 0, from = 0; i < end - begin; from = ends[i++])
+            tokens[i] = std::string_view{bytes_}.substr(from, ends[i] - from);
+        model_.vocabulary_.ids({tokens.data(), end - begin}, joined_ids_);
     }
 
     Fault unknown_part(std::size_t merge, std::string_view part) const {
@@ -186,15 +198,14 @@ private:
     Bpe           model_{};
     bool          may_cut_  = false;
     bool          in_order_ = true;  // whether merges make tokens in the order of their ids
-    std::int32_t  last_     = -1;    // the token that a merge made last
+    std::int32_t  last_     = -1;    // the token that a merge was found to make last
+    std::int32_t  made_     = -1;    // the token that the last merge added makes
 
     static constexpr std::size_t block = 64;  // merges
 
-    std::string                    bytes_{};  // of the tokens that a block makes
-    std::array<std::size_t, block> ends_{};
-    std::vector<std::string_view>  joined_{};
-    std::vector<std::int32_t>      joined_ids_{};
-    std::vector<std::string_view>  parts_{};  // of all merges, two each
+    std::string                     bytes_{};  // of the tokens that a block makes
+    std::array<std::int32_t, block> joined_ids_{};
+    std::vector<std::string_view>   parts_{};  // of all merges, two each
 };
 
 OPTIMUM_INLINE Result<Bpe> Bpe::parse(Fields& fields, const Limits& limits) {

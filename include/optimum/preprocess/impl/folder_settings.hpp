@@ -22,7 +22,7 @@ inline Result<Document> read_document(const std::filesystem::path& path, const L
         if (!read) return read.fault();
         text = *std::move(read);
     }
-    auto document = Document::parse(text, path.string(), limits);
+    auto document = Document::parse(std::move(text), path.string(), limits);
     if (document && !Settings{*document}.is_object())
         return Fault{Code::bad_tokenizer, "The file must hold a JSON object.", path.string()};
     return document;

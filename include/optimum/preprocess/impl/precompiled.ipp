@@ -1,5 +1,6 @@
 #pragma once
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <optimum/core/inline.hpp>
 #include <optimum/core/utf8.hpp>
@@ -11,24 +12,32 @@
 namespace optimum::preprocess {
 namespace detail {
 
+/// The six bits of each letter of base64, or 64.
+inline constexpr auto base64_bits = [] {
+    constexpr std::string_view letters =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::array<std::uint8_t, 256> bits{};
+    bits.fill(64);
+    for (std::size_t i = 0; i < letters.size(); ++i)
+        bits[static_cast<unsigned char>(letters[i])] = static_cast<std::uint8_t>(i);
+    return bits;
+}();
+
 inline std::optional<std::string> base64_bytes(std::string_view text) {
     while (text.ends_with('=')) text.remove_suffix(1);
-    std::string   bytes;
-    std::uint32_t bits = 0, have = 0;
+    std::string   bytes(text.size() * 6 / 8, '\0');
+    char*         next = bytes.data();
+    std::uint32_t bits = 0, have = 0, all = 0;
     for (const char c : text) {
-        const int value = c >= 'A' && c <= 'Z'   ? c - 'A'
-                          : c >= 'a' && c <= 'z' ? c - 'a' + 26
-                          : c >= '0' && c <= '9' ? c - '0' + 52
-                          : c == '+'             ? 62
-                          : c == '/'             ? 63
-                                                 : -1;
-        if (value < 0) return std::nullopt;
-        bits = bits << 6 | static_cast<std::uint32_t>(value);
+        const std::uint32_t value = base64_bits[static_cast<unsigned char>(c)];
+        all |= value;
+        bits = bits << 6 | value;
         have += 6;
         if (have < 8) continue;
         have -= 8;
-        bytes += static_cast<char>(bits >> have & 0xFF);
+        *next++ = static_cast<char>(bits >> have & 0xFF);
     }
+    if (all >= 64) return std::nullopt;
     return bytes;
 }
 

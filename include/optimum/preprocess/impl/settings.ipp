@@ -1,4 +1,5 @@
 #pragma once
+#include <charconv>
 #include <limits>
 #include <optimum/core/inline.hpp>
 #include <optimum/core/utf8.hpp>
@@ -7,7 +8,7 @@
 
 namespace optimum::preprocess {
 
-OPTIMUM_INLINE Result<Document> Document::parse(std::string_view json, const std::string& where,
+OPTIMUM_INLINE Result<Document> Document::parse(std::string json, const std::string& where,
                                                 const Limits& limits) {
     const auto most = std::min<std::uint64_t>(limits.tokenizer_bytes, 1U << 27);
     if (json.size() > most)
@@ -20,7 +21,7 @@ OPTIMUM_INLINE Result<Document> Document::parse(std::string_view json, const std
     if (const auto valid = valid_utf8_prefix(json); valid != json.size())
         return Fault{Code::bad_encoding, say({"JSON is not UTF-8 at byte ", valid, "."}), where};
     Document document;
-    document.text_ = json;
+    document.text_ = std::move(json);
     DocumentReader reader{document, limits};
     if (reader.read()) return document;
     Fault fault = reader.fault();
@@ -29,8 +30,11 @@ OPTIMUM_INLINE Result<Document> Document::parse(std::string_view json, const std
 }
 
 OPTIMUM_INLINE std::size_t Settings::after() const {
-    const auto kind = node().kind;
-    return kind == Kind::array || kind == Kind::object ? node().data : index_ + 1;
+    return is_array() || is_object() ? node().data() : index_ + 1;
+}
+
+OPTIMUM_INLINE std::string_view Settings::text() const {
+    return {document_->text_.data() + node().data(), node().size()};
 }
 
 OPTIMUM_INLINE Settings Settings::operator[](std::string_view name) const {
@@ -44,22 +48,28 @@ OPTIMUM_INLINE Settings Settings::operator[](std::string_view name) const {
 
 OPTIMUM_INLINE std::optional<bool> Settings::boolean() const {
     if (kind() != Kind::boolean) return std::nullopt;
-    return node().data != 0;
+    return node().data() != 0;
 }
 
 OPTIMUM_INLINE std::optional<std::string_view> Settings::string() const {
     if (!is_string()) return std::nullopt;
-    return std::string_view{document_->text_}.substr(node().data, node().size);
+    return text();
 }
 
 OPTIMUM_INLINE std::optional<std::int64_t> Settings::integer() const {
     if (kind() != Kind::integer) return std::nullopt;
-    return static_cast<std::int64_t>(node().data);
+    const auto   digits = text();
+    std::int64_t value  = 0;
+    if (digits.size() < 19 && digits[0] != '-')
+        for (const char digit : digits) value = 10 * value + (digit - '0');
+    else
+        std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    return value;
 }
 
 OPTIMUM_INLINE std::optional<std::string_view> Settings::number() const {
     if (kind() != Kind::number) return std::nullopt;
-    return std::string_view{document_->text_}.substr(node().data, node().size);
+    return text();
 }
 
 OPTIMUM_INLINE void Fields::expected(std::string_view name, std::string_view what) {

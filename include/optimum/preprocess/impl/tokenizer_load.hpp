@@ -188,7 +188,14 @@ template <class Components>
 Result<BasicTokenizer<Components>> BasicTokenizer<Components>::parse(std::string_view   json,
                                                                      const std::string& where,
                                                                      const Limits&      limits) {
-    const auto document = Document::parse(json, where, limits);
+    return read(std::string{json}, where, limits);
+}
+
+template <class Components>
+Result<BasicTokenizer<Components>> BasicTokenizer<Components>::read(std::string        json,
+                                                                    const std::string& where,
+                                                                    const Limits&      limits) {
+    const auto document = Document::parse(std::move(json), where, limits);
     if (!document) return document.fault();
     BasicTokenizer tokenizer;
     tokenizer.limits_ = limits;
@@ -200,9 +207,9 @@ Result<BasicTokenizer<Components>> BasicTokenizer<Components>::parse(std::string
 template <class Components>
 BasicTokenizer<Components> BasicTokenizer<Components>::from_file(const std::filesystem::path& path,
                                                                  const Limits& limits) {
-    const auto text =
-        read_file(path, limits.tokenizer_bytes).template value_or_throw<PreprocessError>();
-    auto tokenizer = parse(text, path.string(), limits).template value_or_throw<PreprocessError>();
+    auto text = read_file(path, limits.tokenizer_bytes).template value_or_throw<PreprocessError>();
+    auto tokenizer =
+        read(std::move(text), path.string(), limits).template value_or_throw<PreprocessError>();
     tokenizer.files_ = TokenizerFiles{path};
     return tokenizer;
 }
@@ -210,10 +217,10 @@ BasicTokenizer<Components> BasicTokenizer<Components>::from_file(const std::file
 template <class Components>
 BasicTokenizer<Components> BasicTokenizer<Components>::from_pretrained(
     const std::filesystem::path& folder, const Limits& limits) {
-    const auto text = tokenizer_json(folder, limits).template value_or_throw<PreprocessError>();
-    auto       tokenizer = parse(text, (folder / "tokenizer.json").string(), limits)
-                               .template value_or_throw<PreprocessError>();
-    tokenizer.files_     = TokenizerFiles{folder};
+    auto text        = tokenizer_json(folder, limits).template value_or_throw<PreprocessError>();
+    auto tokenizer   = read(std::move(text), (folder / "tokenizer.json").string(), limits)
+                           .template value_or_throw<PreprocessError>();
+    tokenizer.files_ = TokenizerFiles{folder};
     tokenizer.config_ =
         TokenizerConfig::read(folder, limits).template value_or_throw<PreprocessError>();
     std::erase_if(tokenizer.config_.added_tokens, [&](const AddedToken& token) {

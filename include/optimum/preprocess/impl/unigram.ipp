@@ -23,10 +23,11 @@ inline double power_of_ten(int n) {
 OPTIMUM_INLINE std::optional<double> read_score(std::string_view text) {
     const bool negative = text.starts_with('-');
     if (negative) text.remove_prefix(1);
-    std::uint64_t digits   = 0;
-    int           scale    = 0;
-    bool          fraction = false, full = false, any = false;
-    std::size_t   at = 0;
+    constexpr auto most     = std::numeric_limits<std::uint64_t>::max();
+    std::uint64_t  digits   = 0;
+    int            scale    = 0;
+    bool           fraction = false, full = false, any = false;
+    std::size_t    at = 0;
     for (; at < text.size(); ++at) {
         const char c = text[at];
         if (c == '.' && !fraction) {
@@ -36,7 +37,7 @@ OPTIMUM_INLINE std::optional<double> read_score(std::string_view text) {
         if (c < '0' || c > '9') break;
         any              = true;
         const auto digit = static_cast<std::uint64_t>(c - '0');
-        full = full || digits > (std::numeric_limits<std::uint64_t>::max() - digit) / 10;
+        full             = full || (digits >= most / 10 && digits > (most - digit) / 10);
         if (full) {
             scale += !fraction;
             continue;
@@ -99,9 +100,19 @@ private:
             return token.has_value();
         });
         if (fault) return fault;
-        for (const auto& [token, id] : keys) model_.vocabulary_.add_as(token, id);
-        model_.trie_ = ByteTrie{keys};
+        add(keys);
         return std::nullopt;
+    }
+
+    /// Some at a time, so that their slots have come from memory.
+    void add(const std::vector<ByteTrie::Key>& keys) {
+        constexpr std::size_t most = 64;
+        model_.trie_               = ByteTrie{keys};
+        for (std::size_t at = 0; at < keys.size(); at += most) {
+            const auto some = std::span{keys}.subspan(at, std::min(most, keys.size() - at));
+            for (const auto& [token, id] : some) model_.vocabulary_.expect(token);
+            for (const auto& [token, id] : some) model_.vocabulary_.add_as(token, id);
+        }
     }
 
     /// ["token", -1.5]

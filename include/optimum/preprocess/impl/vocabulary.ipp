@@ -1,5 +1,6 @@
 #pragma once
 #include <algorithm>
+#include <array>
 #include <optimum/core/inline.hpp>
 #include <optimum/preprocess/impl/hash.hpp>
 #include <optimum/preprocess/vocabulary.hpp>
@@ -24,6 +25,29 @@ inline Fault one_id_twice(std::string_view a, std::string_view b, std::int32_t i
             say({"'", shown(a, 60), "' and '", shown(b, 60), "' have one id, ", id, "."}), where};
 }
 
+/// Tokens on their way into a vocabulary, held back until their slots have come from memory.
+class Expected {
+public:
+    explicit Expected(const Vocabulary& vocabulary) : vocabulary_{vocabulary} {}
+
+    template <class Add>
+    void push(std::string_view token, std::int32_t id, Add&& add) {
+        vocabulary_.expect(token);
+        entries_[count_++] = {token, id};
+        if (count_ == entries_.size()) flush(add);
+    }
+    template <class Add>
+    void flush(Add&& add) {
+        for (std::size_t i = 0; i < count_; ++i) add(entries_[i].first, entries_[i].second);
+        count_ = 0;
+    }
+
+private:
+    const Vocabulary&                                         vocabulary_;
+    std::array<std::pair<std::string_view, std::int32_t>, 64> entries_{};
+    std::size_t                                               count_ = 0;
+};
+
 }  // namespace detail
 
 OPTIMUM_INLINE Result<Vocabulary> Vocabulary::parse(Settings object, const std::string& where,
@@ -33,21 +57,27 @@ OPTIMUM_INLINE Result<Vocabulary> Vocabulary::parse(Settings object, const std::
                      where};
     Vocabulary           vocabulary;
     std::optional<Fault> fault;
+    detail::Expected     entries{vocabulary};
     const auto           most = std::min<std::uint64_t>(limits.vocabulary, most_ids);
-    vocabulary.reserve(object.size());
-    object.each_member([&](std::string_view token, Settings value) {
-        const auto number = value.integer();
-        if (!number || static_cast<std::uint64_t>(*number) >= most) {
-            fault = detail::fault_in_id(number, token, where, most);
-            return false;
-        }
-        const auto id = static_cast<std::int32_t>(*number);
+    const auto           add  = [&](std::string_view token, std::int32_t id) {
+        if (fault) return;
         if (const auto other = vocabulary.token(id); other && *other != token)
             fault = detail::one_id_twice(*other, token, id, where);
         else
             vocabulary.add(token, id);
-        return !fault;
+    };
+    vocabulary.reserve(object.size());
+    object.each_member([&](std::string_view token, Settings value) {
+        const auto number = value.integer();
+        if (number && static_cast<std::uint64_t>(*number) < most) {
+            entries.push(token, static_cast<std::int32_t>(*number), add);
+            return !fault;
+        }
+        entries.flush(add);
+        if (!fault) fault = detail::fault_in_id(number, token, where, most);
+        return false;
     });
+    entries.flush(add);
     if (fault) return *std::move(fault);
     return vocabulary;
 }
@@ -55,6 +85,10 @@ OPTIMUM_INLINE Result<Vocabulary> Vocabulary::parse(Settings object, const std::
 OPTIMUM_INLINE void Vocabulary::reserve(std::size_t count) {
     if (2 * count > slots_.size()) grow(count);
     tokens_.reserve(count);
+}
+
+OPTIMUM_INLINE void Vocabulary::expect(std::string_view token) const {
+    if (!slots_.empty()) __builtin_prefetch(&slots_[detail::hash(token) & (slots_.size() - 1)]);
 }
 
 OPTIMUM_INLINE void Vocabulary::add(std::string_view token, std::int32_t id) {
@@ -87,19 +121,31 @@ OPTIMUM_INLINE void Vocabulary::fill(Slot& slot, std::string_view token, std::in
 
 OPTIMUM_INLINE std::optional<std::int32_t> Vocabulary::id(std::string_view token) const {
     if (slots_.empty()) return std::nullopt;
-    const auto hash = detail::hash(token);
-    const auto mask = slots_.size() - 1;
-    for (auto at = hash & mask; slots_[at].id >= 0; at = (at + 1) & mask)
-        if (slots_[at].tag == hash >> 32 && this->token(slots_[at].id) == token)
-            return slots_[at].id;
-    return std::nullopt;
+    const auto id = find(token, detail::hash(token));
+    return id >= 0 ? std::optional{id} : std::nullopt;
 }
 
-/// Each turn asks for what the next one reads.
+/// Of a table that is not empty.
+OPTIMUM_INLINE std::int32_t Vocabulary::find(std::string_view token, std::uint64_t hash) const {
+    const auto mask = slots_.size() - 1;
+    auto       at   = hash & mask;
+    while (slots_[at].id >= 0 && !holds(slots_[at], token, hash)) at = (at + 1) & mask;
+    return slots_[at].id;
+}
+
+OPTIMUM_INLINE bool Vocabulary::holds(const Slot& slot, std::string_view token,
+                                      std::uint64_t hash) const {
+    if (slot.tag != hash >> 32) return false;
+    const auto place = tokens_[static_cast<std::size_t>(slot.id)];
+    return std::string_view{bytes_.data() + place.begin, place.bytes} == token;
+}
+
+/// Each turn asks for what the next one reads, where the caches hold less than all.
 OPTIMUM_INLINE void Vocabulary::ids(std::span<const std::string_view> tokens,
                                     std::span<std::int32_t>           ids) const {
-    constexpr std::size_t most = 64;
-    const auto            mask = slots_.size() - 1;
+    constexpr std::size_t most  = 64;
+    const auto            mask  = slots_.size() - 1;
+    const bool            large = size_ > 50'000;
     std::uint64_t         hashes[most];
     if (slots_.empty()) return std::fill(ids.begin(), ids.end(), -1);
     for (; !tokens.empty(); tokens = tokens.subspan(std::min(most, tokens.size()))) {
@@ -108,13 +154,13 @@ OPTIMUM_INLINE void Vocabulary::ids(std::span<const std::string_view> tokens,
             hashes[i] = detail::hash(tokens[i]);
             __builtin_prefetch(&slots_[hashes[i] & mask]);
         }
-        for (std::size_t i = 0; i < count; ++i)
+        for (std::size_t i = 0; i < count && large; ++i)
             if (const auto id = slots_[hashes[i] & mask].id; id >= 0)
                 __builtin_prefetch(&tokens_[static_cast<std::size_t>(id)]);
-        for (std::size_t i = 0; i < count; ++i)
+        for (std::size_t i = 0; i < count && large; ++i)
             if (const auto id = slots_[hashes[i] & mask].id; id >= 0)
                 __builtin_prefetch(bytes_.data() + tokens_[static_cast<std::size_t>(id)].begin);
-        for (std::size_t i = 0; i < count; ++i) ids[i] = this->id(tokens[i]).value_or(-1);
+        for (std::size_t i = 0; i < count; ++i) ids[i] = find(tokens[i], hashes[i]);
         ids = ids.subspan(count);
     }
 }
@@ -130,8 +176,7 @@ OPTIMUM_INLINE Vocabulary::Slot& Vocabulary::slot(std::string_view token) {
     const auto hash = detail::hash(token);
     const auto mask = slots_.size() - 1;
     auto       at   = hash & mask;
-    for (; slots_[at].id >= 0; at = (at + 1) & mask)
-        if (slots_[at].tag == hash >> 32 && this->token(slots_[at].id) == token) break;
+    while (slots_[at].id >= 0 && !holds(slots_[at], token, hash)) at = (at + 1) & mask;
     slots_[at].tag = static_cast<std::uint32_t>(hash >> 32);
     return slots_[at];
 }
