@@ -16,6 +16,13 @@ struct Grid {
     std::size_t jobs() const { return blocks * parts; }
 };
 
+/// Whether every thread should pass by all rows with a part of the weights: no cache keeps these
+/// from block to block, but one keeps the rows, which nobody has to convert first.
+inline bool is_wide(const Packed& weights, std::size_t row_bytes, const Functions& functions) {
+    return weights.dtype == DType::float32 && weights.group_bytes() > 2 * functions.cache &&
+           row_bytes <= functions.cache / 2;
+}
+
 /// A block of the input stays in the second-level cache while all panels pass by.
 inline Grid grid_of(const Packed& weights, std::size_t rows, std::size_t panels,
                     std::size_t threads, const Functions& functions) {
@@ -23,7 +30,7 @@ inline Grid grid_of(const Packed& weights, std::size_t rows, std::size_t panels,
     const auto            tile   = functions.tile_of(weights.dtype);
     const auto            row    = row_stride(weights.inputs, dtype_size(weights.dtype));
     const auto            limit  = std::clamp(functions.cache / row / tile * tile, fewest, most);
-    const bool            split  = rows < few * threads;
+    const bool            split  = rows < few * threads || is_wide(weights, rows * row, functions);
     auto                  blocks = ceil_div(rows, limit);
     if (!split) blocks = round_up(blocks, threads);
     auto block = blocks == 0 ? 0 : ceil_div(rows, blocks);

@@ -92,6 +92,7 @@ struct TileProduct {
     const std::byte* groups;
     float*           sums;    ///< or 32-bit integers
     std::size_t      stride;  ///< bytes
+    bool             fetch;   ///< the panel ahead: it comes from memory
 };
 
 /// meanwhile.step(parts left) is called now and then: tiles are multiplied beside the vector units,
@@ -99,12 +100,14 @@ struct TileProduct {
 /// gain. The panel stays in the first-level cache while rows pass by.
 template <class Kind, class Meanwhile>
 OPTIMUM_KERNEL inline void multiply(const TileProduct& p, Meanwhile& meanwhile) {
-    constexpr std::size_t row = panel * 4, part = 3;
+    constexpr std::size_t row = panel * 4, part = 3, step = tile_height * row, ahead = 4 * step;
     const bool            lower = p.lower.data != nullptr;
 
     clear_tile<0>(), clear_tile<1>(), clear_tile<2>(), clear_tile<3>();
     const std::byte *a = p.a.data, *c = p.lower.data, *b = p.groups;
-    for (auto left = p.steps / tile_height; left > 0; --left, a += line, b += tile_height * row) {
+    for (auto left = p.steps / tile_height; left > 0; --left, a += line, b += step) {
+        for (std::size_t i = 0; p.fetch && i < step; i += line)
+            __builtin_prefetch(b + ahead + i, 0, 2);
         pass_tile<4>(a, p.a.stride);
         load_tile<6>(b, row);
         Kind::template add<0, 4, 6>();

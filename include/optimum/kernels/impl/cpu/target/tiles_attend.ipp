@@ -8,7 +8,7 @@ struct TileOperands : BfloatOperands {
         const Rows a{const_cast<std::byte*>(p.a), p.a_stride, {}};
         Nothing    meanwhile;
         multiply<BfloatTiles>({a, p.rows > tile_height ? a.from(tile_height) : Rows{}, p.steps,
-                               p.groups, p.c, p.c_stride * sizeof(float)},
+                               p.groups, p.c, p.c_stride * sizeof(float), false},
                               meanwhile);
     }
     /// A tile reads sixteen rows, and all of a row.

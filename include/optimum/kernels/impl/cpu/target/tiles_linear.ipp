@@ -131,6 +131,8 @@ struct Finishing {
     }
 };
 
+inline constexpr std::size_t most_kept = std::size_t{2} << 20;  ///< weights that a cache keeps
+
 /// The product of panel p for the rows from r, while what `meanwhile` has left is finished; then it
 /// is what `next` has left. sums: [32][32].
 template <class Kind, class Then, class Meanwhile>
@@ -140,8 +142,10 @@ OPTIMUM_LANES void run_block(const TileRows& a, std::size_t p, std::size_t r, fl
     const auto&    w     = next.job.weights;
     const auto     end   = next.job.rows - r < most ? next.job.rows : r + most;
     const auto     lower = end - r > tile_height ? a.from(r + tile_height) : Rows{};
-    multiply<Kind>({a.from(r), lower, w.steps(), w.groups_of(p), sums, panel * sizeof(float)},
-                   meanwhile);
+    const bool     fetch = r == 0 && w.group_bytes() > most_kept;
+    multiply<Kind>(
+        {a.from(r), lower, w.steps(), w.groups_of(p), sums, panel * sizeof(float), fetch},
+        meanwhile);
     next.set(p, r, end, sums);
 }
 
