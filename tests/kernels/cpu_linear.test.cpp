@@ -126,6 +126,20 @@ TEST_CASE("a linear layer normalises the sum with what it adds", "[kernels][line
     });
 }
 
+TEST_CASE("weights too large for a cache are passed by once, with the same result",
+          "[kernels][linear]") {
+    Random random{9};
+    for (const auto dtype : dtypes) {
+        const Layer layer{random, {97, 1600, 1600}, 1600};
+        judge(dtype, [&](const auto& kernels) {
+            return run(kernels, layer,
+                       [](auto& pass, auto& f, auto& x, auto& residual, auto& norm) {
+                           return pass.linear(f, x, epilogue::AddNorm{residual, norm});
+                       });
+        });
+    }
+}
+
 TEST_CASE("a linear layer applies every activation", "[kernels][linear]") {
     for (const auto activation :
          {Activation::identity, Activation::gelu, Activation::gelu_tanh, Activation::quick_gelu,

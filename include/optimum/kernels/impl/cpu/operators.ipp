@@ -16,22 +16,25 @@ struct Grid {
     std::size_t jobs() const { return blocks * parts; }
 };
 
+inline constexpr std::size_t fewest_rows = 24, most_rows = 192;  ///< of a block
+
 /// Whether every thread should pass by all rows with a part of the weights: no cache keeps these
-/// from block to block, but one keeps the rows, which nobody has to convert first.
-inline bool is_wide(const Packed& weights, std::size_t row_bytes, const Functions& functions) {
-    return weights.dtype == DType::float32 && weights.group_bytes() > 2 * functions.cache &&
-           row_bytes <= functions.cache / 2;
+/// from block to block, but one keeps the rows.
+inline bool is_wide(const Packed& weights, std::size_t rows, std::size_t row,
+                    const Functions& functions) {
+    return weights.group_bytes() > 2 * functions.cache && rows <= most_rows &&
+           rows * row <= functions.cache * 2 / 3;
 }
 
 /// A block of the input stays in the second-level cache while all panels pass by.
 inline Grid grid_of(const Packed& weights, std::size_t rows, std::size_t panels,
                     std::size_t threads, const Functions& functions) {
-    constexpr std::size_t few = 48, fewest = 24, most = 192;
+    constexpr std::size_t few    = 48;
     const auto            tile   = functions.tile_of(weights.dtype);
     const auto            row    = row_stride(weights.inputs, dtype_size(weights.dtype));
-    const auto            limit  = std::clamp(functions.cache / row / tile * tile, fewest, most);
-    const bool            split  = rows < few * threads || is_wide(weights, rows * row, functions);
-    auto                  blocks = ceil_div(rows, limit);
+    const auto            fit    = functions.cache / row / tile * tile;
+    const bool            split  = rows < few * threads || is_wide(weights, rows, row, functions);
+    auto                  blocks = ceil_div(rows, std::clamp(fit, fewest_rows, most_rows));
     if (!split) blocks = round_up(blocks, threads);
     auto block = blocks == 0 ? 0 : ceil_div(rows, blocks);
     if (blocks > threads) block = round_up(block, tile);
