@@ -3,10 +3,13 @@
 //     gemm [THREADS]
 //
 // Prints GFLOP/s (for int8: billions of operations) and the share of the peak of a register-only
-// loop, for the layers of MiniLM and of a BERT-base shape.
+// loop, for the layers of MiniLM and of the shapes of BERT-base and XLM-R-large.
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "kernels.hpp"
 
@@ -16,25 +19,20 @@ using namespace optimum::benchmark;
 namespace {
 
 struct Layer {
-    std::string_view name;
-    std::size_t      inputs, outputs;
+    std::string name;
+    std::size_t inputs, outputs;
     enum { plain, gelu, add_norm } finish;
 };
 
-constexpr Layer layers[] = {
-    {"MiniLM qkv", 384, 1152, Layer::plain},
-    {"MiniLM out", 384, 384, Layer::add_norm},
-    {"MiniLM up", 384, 1536, Layer::gelu},
-    {"MiniLM down", 1536, 384, Layer::add_norm},
-    {"BERT-base qkv", 768, 2304, Layer::plain},
-    {"BERT-base out", 768, 768, Layer::add_norm},
-    {"BERT-base up", 768, 3072, Layer::gelu},
-    {"BERT-base down", 3072, 768, Layer::add_norm},
-    {"XLM-R-large qkv", 1024, 3072, Layer::plain},
-    {"XLM-R-large out", 1024, 1024, Layer::add_norm},
-    {"XLM-R-large up", 1024, 4096, Layer::gelu},
-    {"XLM-R-large down", 4096, 1024, Layer::add_norm},
-};
+std::vector<Layer> layers_of(const std::string& model, std::size_t width) {
+    return {{model + " qkv", width, 3 * width, Layer::plain},
+            {model + " out", width, width, Layer::add_norm},
+            {model + " up", width, 4 * width, Layer::gelu},
+            {model + " down", 4 * width, width, Layer::add_norm}};
+}
+
+constexpr std::pair<const char*, std::size_t> models[] = {
+    {"MiniLM", 384}, {"BERT-base", 768}, {"XLM-R-large", 1024}};
 constexpr std::size_t tokens[] = {1, 16, 64, 256, 512, 4096};
 
 double seconds(const Cpu& set, const Cpu::Team& team, const Layer& layer, std::size_t rows) {
@@ -58,6 +56,15 @@ double seconds(const Cpu& set, const Cpu::Team& team, const Layer& layer, std::s
     });
 }
 
+void print_rates(const Cpu& set, const Cpu::Team& team, const Layer& layer, double top) {
+    fmt::print("\n{:16}", layer.name);
+    for (const auto rows : tokens) {
+        const double work = 2.0 * static_cast<double>(rows * layer.inputs * layer.outputs);
+        const double rate = work / seconds(set, team, layer, rows);
+        fmt::print("{:7.0f} {:4.0f} %", rate / 1e9, top == 0 ? 0 : 100 * rate / top);
+    }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -69,14 +76,8 @@ int main(int argc, char** argv) {
         fmt::print("{} on {} threads, peak {:.0f}\n{:16}", dtype_name(dtype), team.threads(),
                    top / 1e9, "tokens");
         for (const auto rows : tokens) fmt::print("{:>14}", rows);
-        for (const auto& layer : layers) {
-            fmt::print("\n{:16}", layer.name);
-            for (const auto rows : tokens) {
-                const double work = 2.0 * static_cast<double>(rows * layer.inputs * layer.outputs);
-                const double rate = work / seconds(set, team, layer, rows);
-                fmt::print("{:7.0f} {:4.0f} %", rate / 1e9, top == 0 ? 0 : 100 * rate / top);
-            }
-        }
+        for (const auto& [model, width] : models)
+            for (const auto& layer : layers_of(model, width)) print_rates(set, team, layer, top);
         fmt::print("\n\n");
     }
 }

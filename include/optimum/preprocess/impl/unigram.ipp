@@ -4,6 +4,7 @@
 #include <limits>
 #include <optimum/core/inline.hpp>
 #include <optimum/preprocess/impl/byte_tokens.hpp>
+#include <optimum/preprocess/impl/expected.hpp>
 #include <optimum/preprocess/impl/unicode.hpp>
 #include <optimum/preprocess/unigram.hpp>
 
@@ -104,15 +105,14 @@ private:
         return std::nullopt;
     }
 
-    /// Some at a time, so that their slots have come from memory.
     void add(const std::vector<ByteTrie::Key>& keys) {
-        constexpr std::size_t most = 64;
-        model_.trie_               = ByteTrie{keys};
-        for (std::size_t at = 0; at < keys.size(); at += most) {
-            const auto some = std::span{keys}.subspan(at, std::min(most, keys.size() - at));
-            for (const auto& [token, id] : some) model_.vocabulary_.expect(token);
-            for (const auto& [token, id] : some) model_.vocabulary_.add_as(token, id);
-        }
+        const auto add_one = [&](std::string_view token, std::int32_t id) {
+            model_.vocabulary_.add_as(token, id);
+        };
+        detail::Expected entries{model_.vocabulary_, add_one};
+        for (const auto& [token, id] : keys) entries.push(token, id);
+        entries.flush();
+        model_.trie_ = ByteTrie{keys};
     }
 
     /// ["token", -1.5]

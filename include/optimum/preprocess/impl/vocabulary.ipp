@@ -1,7 +1,7 @@
 #pragma once
 #include <algorithm>
-#include <array>
 #include <optimum/core/inline.hpp>
+#include <optimum/preprocess/impl/expected.hpp>
 #include <optimum/preprocess/impl/hash.hpp>
 #include <optimum/preprocess/vocabulary.hpp>
 #include <utility>
@@ -25,29 +25,6 @@ inline Fault one_id_twice(std::string_view a, std::string_view b, std::int32_t i
             say({"'", shown(a, 60), "' and '", shown(b, 60), "' have one id, ", id, "."}), where};
 }
 
-/// Tokens on their way into a vocabulary, held back until their slots have come from memory.
-class Expected {
-public:
-    explicit Expected(const Vocabulary& vocabulary) : vocabulary_{vocabulary} {}
-
-    template <class Add>
-    void push(std::string_view token, std::int32_t id, Add&& add) {
-        vocabulary_.expect(token);
-        entries_[count_++] = {token, id};
-        if (count_ == entries_.size()) flush(add);
-    }
-    template <class Add>
-    void flush(Add&& add) {
-        for (std::size_t i = 0; i < count_; ++i) add(entries_[i].first, entries_[i].second);
-        count_ = 0;
-    }
-
-private:
-    const Vocabulary&                                         vocabulary_;
-    std::array<std::pair<std::string_view, std::int32_t>, 64> entries_{};
-    std::size_t                                               count_ = 0;
-};
-
 }  // namespace detail
 
 OPTIMUM_INLINE Result<Vocabulary> Vocabulary::parse(Settings object, const std::string& where,
@@ -57,7 +34,6 @@ OPTIMUM_INLINE Result<Vocabulary> Vocabulary::parse(Settings object, const std::
                      where};
     Vocabulary           vocabulary;
     std::optional<Fault> fault;
-    detail::Expected     entries{vocabulary};
     const auto           most = std::min<std::uint64_t>(limits.vocabulary, most_ids);
     const auto           add  = [&](std::string_view token, std::int32_t id) {
         if (fault) return;
@@ -66,18 +42,19 @@ OPTIMUM_INLINE Result<Vocabulary> Vocabulary::parse(Settings object, const std::
         else
             vocabulary.add(token, id);
     };
+    detail::Expected entries{vocabulary, add};
     vocabulary.reserve(object.size());
     object.each_member([&](std::string_view token, Settings value) {
         const auto number = value.integer();
         if (number && static_cast<std::uint64_t>(*number) < most) {
-            entries.push(token, static_cast<std::int32_t>(*number), add);
+            entries.push(token, static_cast<std::int32_t>(*number));
             return !fault;
         }
-        entries.flush(add);
+        entries.flush();
         if (!fault) fault = detail::fault_in_id(number, token, where, most);
         return false;
     });
-    entries.flush(add);
+    entries.flush();
     if (fault) return *std::move(fault);
     return vocabulary;
 }
